@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * JSON output. Strings are copied in runs of bytes that need no escape, eight
+ * at a time, since the text of items is nearly all such bytes.
+ */
+#include <inttypes.h>
+#include <string.h>
+
+#include "json_out.h"
+
+/* Set the high bit of each byte of `w` that is a quote, backslash or control. */
+static uint64_t
+special_bytes(uint64_t w)
+{
+	const uint64_t ones = 0x0101010101010101u, high = 0x8080808080808080u;
+	uint64_t quote = w ^ (ones * '"'), slash = w ^ (ones * '\\');
+
+	return (((w - ones * 0x20) & ~w) | ((quote - ones) & ~quote) |
+	    ((slash - ones) & ~slash)) & high;
+}
+
+static size_t
+plain_run(const char *s, size_t n)
+{
+	size_t i = 0;
+	uint64_t w;
+
+	for (; i + 8 <= n; i += 8) {
+		memcpy(&w, s + i, 8);
+		if (special_bytes(w) != 0)
+			break;
+	}
+	while (i < n && (unsigned char)s[i] >= 0x20 && s[i] != '"' &&
+	    s[i] != '\\')
+		i++;
+	return i;
+}
+
+static void
+json_escape(struct buf *b, unsigned char c)
+{
+	static const char shorts[] = "\"\"\\\\\bb\ff\nn\rr\tt";
+
+	for (const char *p = shorts; *p != '\0'; p += 2)
+		if ((unsigned char)*p == c) {
+			buf_addc(b, '\\');
+			buf_addc(b, p[1]);
+			return;
+		}
+	buf_addf(b, "\\u%04x", c);
+}
+
+void
+json_string(struct buf *b, const char *s, size_t n)
+{
+	buf_addc(b, '"');
+	while (n > 0) {
+		size_t run = plain_run(s, n);
+
+		buf_add(b, s, run);
+		s += run;
+		n -= run;
+		if (n > 0) {
+			json_escape(b, (unsigned char)*s++);
+			n--;
+		}
+	}
+	buf_addc(b, '"');
+}
+
+static void
+json_key(struct buf *b, const char *key)
+{
+	if (b->len > 0 && b->data[b->len - 1] != '{' &&
+	    b->data[b->len - 1] != '[' && b->data[b->len - 1] != '\n')
+		buf_addc(b, ',');
+	if (key == NULL)
+		return;
+	buf_addc(b, '"');
+	buf_adds(b, key);
+	buf_add(b, "\":", 2);
+}
+
+void
+json_open(struct buf *b, const char *key, char bracket)
+{
+	json_key(b, key);
+	buf_addc(b, bracket);
+}
+
+void
+json_close(struct buf *b, char bracket)
+{
+	buf_addc(b, bracket);
+}
+
+void
+json_close_or_drop(struct buf *b, size_t mark, char bracket)
+{
+	if (b->len > mark && (b->data[b->len - 1] == '{' ||
+	    b->data[b->len - 1] == '['))
+		buf_truncate(b, mark);
+	else
+		buf_addc(b, bracket);
+}
+
+void
+json_str(struct buf *b, const char *key, struct str value)
+{
+	if (value.s == NULL || value.n == 0)
+		return;
+	json_key(b, key);
+	json_string(b, value.s, value.n);
+}
+
+void
+json_cstr(struct buf *b, const char *key, const char *value)
+{
+	json_str(b, key, str_from(value));
+}
+
+void
+json_int(struct buf *b, const char *key, int64_t value)
+{
+	json_key(b, key);
+	buf_addf(b, "%" PRId64, value);
+}
+
+void
+json_bool(struct buf *b, const char *key, bool value)
+{
+	json_key(b, key);
+	buf_adds(b, value ? "true" : "false");
+}
+
+void
+json_time(struct buf *b, const char *key, int64_t seconds)
+{
+	char text[TIME_TEXT_LEN];
+
+	time_format(text, seconds);
+	json_cstr(b, key, text);
+}
+
+void
+json_raw(struct buf *b, const char *key, const char *json, size_t n)
+{
+	json_key(b, key);
+	buf_add(b, json, n);
+}

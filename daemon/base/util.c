@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Allocation that aborts on failure, and helpers of no module's own.
+ * Nothing here keeps state; any thread may call it.
+ */
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "util.h"
+
+static void
+out_of_memory(void)
+{
+	static const char line[] = "out of memory\n";
+
+	fwrite(line, 1, sizeof(line) - 1, stderr);
+	abort();
+}
+
+void *
+xmalloc(size_t n)
+{
+	void *p = malloc(n ? n : 1);
+
+	if (p == NULL)
+		out_of_memory();
+	return p;
+}
+
+void *
+xcalloc(size_t n, size_t size)
+{
+	void *p = calloc(n ? n : 1, size ? size : 1);
+
+	if (p == NULL)
+		out_of_memory();
+	return p;
+}
+
+void *
+xreallocarray(void *p, size_t n, size_t size)
+{
+	p = reallocarray(p, n ? n : 1, size ? size : 1);
+	if (p == NULL)
+		out_of_memory();
+	return p;
+}
+
+char *
+xstrdup(const char *s)
+{
+	return s == NULL ? NULL : xstrndup(s, strlen(s));
+}
+
+char *
+xstrndup(const char *s, size_t n)
+{
+	char *copy = xmalloc(n + 1);
+
+	if (n > 0)
+		memcpy(copy, s, n);
+	copy[n] = '\0';
+	return copy;
+}
+
+char *
+xasprintf(const char *fmt, ...)
+{
+	char *out = NULL;
+	va_list ap;
+	int n;
+
+	va_start(ap, fmt);
+	n = vasprintf(&out, fmt, ap);
+	va_end(ap);
+	if (n < 0)
+		out_of_memory();
+	return out;
+}
+
+struct str
+str_from(const char *s)
+{
+	return (struct str){ s, s == NULL ? 0 : strlen(s) };
+}
+
+bool
+str_is(struct str a, const char *b)
+{
+	return a.s != NULL && a.n == strlen(b) && memcmp(a.s, b, a.n) == 0;
+}
+
+bool
+str_is_nocase(struct str a, const char *b)
+{
+	return a.s != NULL && a.n == strlen(b) && strncasecmp(a.s, b, a.n) == 0;
+}
+
+void
+hex_encode(char *out, const uint8_t *bytes, size_t n)
+{
+	static const char digits[] = "0123456789abcdef";
+
+	for (size_t i = 0; i < n; i++) {
+		out[2 * i] = digits[bytes[i] >> 4];
+		out[2 * i + 1] = digits[bytes[i] & 15];
+	}
+	out[2 * n] = '\0';
+}
+
+static int
+hex_value(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	if (c >= 'a' && c <= 'f')
+		return c - 'a' + 10;
+	if (c >= 'A' && c <= 'F')
+		return c - 'A' + 10;
+	return -1;
+}
+
+int
+hex_decode(uint8_t *out, size_t n, const char *hex, size_t len)
+{
+	if (len != 2 * n)
+		return -1;
+	for (size_t i = 0; i < len; i++)
+		if (hex_value(hex[i]) < 0)
+			return -1;
+	for (size_t i = 0; i < n; i++)
+		out[i] = (uint8_t)(hex_value(hex[2 * i]) << 4 |
+		    hex_value(hex[2 * i + 1]));
+	return 0;
+}
+
+int
+parse_uint(const char *s, size_t n, uint64_t max, uint64_t *out)
+{
+	uint64_t value = 0;
+
+	if (n == 0)
+		return -1;
+	for (size_t i = 0; i < n; i++) {
+		uint64_t digit = (uint64_t)(unsigned char)s[i] - '0';
+
+		if (digit > 9 || value > (UINT64_MAX - digit) / 10)
+			return -1;
+		value = value * 10 + digit;
+		if (value > max)
+			return -1;
+	}
+	*out = value;
+	return 0;
+}
+
+/* Civil date from days since 1970-01-01 (proleptic Gregorian calendar). */
+static void
+civil_from_days(int64_t days, int64_t *year, int *month, int *day)
+{
+	int64_t z = days + 719468;
+	int64_t era = (z >= 0 ? z : z - 146096) / 146097;
+	int64_t doe = z - era * 146097;
+	int64_t yoe = (doe - doe / 1460 + doe / 36524 - doe / 146096) / 365;
+	int64_t doy = doe - (365 * yoe + yoe / 4 - yoe / 100);
+	int64_t mp = (5 * doy + 2) / 153;
+
+	*day = (int)(doy - (153 * mp + 2) / 5 + 1);
+	*month = (int)(mp < 10 ? mp + 3 : mp - 9);
+	*year = yoe + era * 400 + (*month <= 2);
+}
+
+void
+time_format(char *out, int64_t seconds)
+{
+	int64_t days = seconds / 86400, rest = seconds % 86400, year;
+	int month, day;
+
+	if (rest < 0) {
+		rest += 86400;
+		days--;
+	}
+	out[0] = '\0';
+	if (days < -719528 || days > 2932896) /* years 0000 to 9999 */
+		return;
+	civil_from_days(days, &year, &month, &day);
+	snprintf(out, TIME_TEXT_LEN, "%04d-%02d-%02dT%02d:%02d:%02dZ",
+	    (int)year, month, day, (int)(rest / 3600), (int)(rest / 60 % 60),
+	    (int)(rest % 60));
+}

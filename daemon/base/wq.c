@@ -1,0 +1,284 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * The work queue. One mutex guards both lanes and the finished list; nothing
+ * is called with it held. The loop is woken through an eventfd, written only
+ * when the finished list was empty.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include <event2/event.h>
+
+#include "log.h"
+#include "util.h"
+#include "wq.h"
+
+struct joblist {
+	struct wq_job *head, **tail;
+};
+
+struct wq {
+	struct wq_ops ops;
+	pthread_t *threads;
+	unsigned started;        /* threads running */
+	int wake_fd;             /* eventfd: the finished list became non-empty */
+	struct event *wake;      /* on it, in the loop */
+	size_t pending;          /* submitted, not done; the loop's own */
+	pthread_mutex_t lock;    /* guards what follows */
+	pthread_cond_t arrived;  /* a job was queued, or `closing` was set */
+	struct joblist lanes[2];
+	size_t queued;           /* jobs in both lanes */
+	struct joblist finished;
+	bool closing;
+};
+
+static void
+joblist_init(struct joblist *l)
+{
+	l->head = NULL;
+	l->tail = &l->head;
+}
+
+static void
+joblist_push(struct joblist *l, struct wq_job *job)
+{
+	job->next = NULL;
+	*l->tail = job;
+	l->tail = &job->next;
+}
+
+static struct wq_job *
+joblist_pop(struct joblist *l)
+{
+	struct wq_job *job = l->head;
+
+	if (job == NULL)
+		return NULL;
+	l->head = job->next;
+	if (l->head == NULL)
+		l->tail = &l->head;
+	return job;
+}
+
+/* Take the next job; the lock is held. */
+static struct wq_job *
+wq_take(struct wq *q)
+{
+	struct wq_job *job = joblist_pop(&q->lanes[WQ_FIRST]);
+
+	if (job == NULL)
+		job = joblist_pop(&q->lanes[WQ_NORMAL]);
+	if (job != NULL)
+		q->queued--;
+	return job;
+}
+
+static struct wq_job *
+wq_take_now(struct wq *q)
+{
+	struct wq_job *job;
+
+	pthread_mutex_lock(&q->lock);
+	job = wq_take(q);
+	pthread_mutex_unlock(&q->lock);
+	return job;
+}
+
+/* Wait for a job; NULL when the queue closes and nothing is left. */
+static struct wq_job *
+wq_wait(struct wq *q, void *state)
+{
+	struct wq_job *job;
+	bool busy = q->ops.idle != NULL;
+
+	pthread_mutex_lock(&q->lock);
+	while ((job = wq_take(q)) == NULL && !q->closing) {
+		if (busy) {
+			pthread_mutex_unlock(&q->lock);
+			busy = q->ops.idle(state);
+			pthread_mutex_lock(&q->lock);
+		} else {
+			pthread_cond_wait(&q->arrived, &q->lock);
+		}
+	}
+	pthread_mutex_unlock(&q->lock);
+	return job;
+}
+
+static void
+wq_finish(struct wq *q, struct joblist *batch)
+{
+	const uint64_t one = 1;
+	bool was_empty;
+
+	pthread_mutex_lock(&q->lock);
+	was_empty = q->finished.head == NULL;
+	*q->finished.tail = batch->head;
+	q->finished.tail = batch->tail;
+	pthread_mutex_unlock(&q->lock);
+	if (was_empty && write(q->wake_fd, &one, sizeof(one)) < 0)
+		log_error("wq", "%s: cannot wake the loop: %m", q->ops.name);
+}
+
+/* Work a batch that begins with `job`. */
+static void
+wq_batch(struct wq *q, struct wq_job *job, void *state)
+{
+	struct joblist batch;
+
+	joblist_init(&batch);
+	if (q->ops.batch_begin != NULL)
+		q->ops.batch_begin(state);
+	while (job != NULL) {
+		job->failed = 0;
+		job->work(job, state);
+		joblist_push(&batch, job);
+		if (q->ops.batch_end == NULL || q->ops.batch_full(state))
+			break;
+		job = wq_take_now(q);
+	}
+	if (q->ops.batch_end != NULL)
+		q->ops.batch_end(state, batch.head);
+	wq_finish(q, &batch);
+}
+
+static void *
+wq_thread(void *arg)
+{
+	struct wq *q = arg;
+	void *state = q->ops.thread_start == NULL ? NULL :
+	    q->ops.thread_start(q->ops.arg);
+	struct wq_job *job;
+
+	pthread_setname_np(pthread_self(), q->ops.name);
+	while ((job = wq_wait(q, state)) != NULL)
+		wq_batch(q, job, state);
+	if (q->ops.thread_stop != NULL)
+		q->ops.thread_stop(state);
+	return NULL;
+}
+
+/* Run `done` of what is finished. */
+static void
+wq_deliver(struct wq *q)
+{
+	struct wq_job *job, *next;
+
+	pthread_mutex_lock(&q->lock);
+	job = q->finished.head;
+	joblist_init(&q->finished);
+	pthread_mutex_unlock(&q->lock);
+	for (; job != NULL; job = next) {
+		next = job->next;
+		q->pending--;
+		job->done(job);
+	}
+}
+
+static void
+wq_wake_cb(evutil_socket_t fd, short what, void *arg)
+{
+	uint64_t count;
+
+	(void)what;
+	if (read(fd, &count, sizeof(count)) < 0 && errno != EAGAIN)
+		log_error("wq", "cannot read the wake-up: %m");
+	wq_deliver(arg);
+}
+
+/* Start the threads with all signals blocked: the loop alone takes them. */
+static void
+wq_start_threads(struct wq *q)
+{
+	sigset_t all, old;
+
+	sigfillset(&all);
+	pthread_sigmask(SIG_SETMASK, &all, &old);
+	for (; q->started < q->ops.threads; q->started++)
+		if (pthread_create(&q->threads[q->started], NULL, wq_thread,
+		    q) != 0)
+			break;
+	pthread_sigmask(SIG_SETMASK, &old, NULL);
+}
+
+struct wq *
+wq_new(struct event_base *base, const struct wq_ops *ops)
+{
+	struct wq *q = xcalloc(1, sizeof(*q));
+
+	q->ops = *ops;
+	q->threads = xcalloc(ops->threads, sizeof(*q->threads));
+	pthread_mutex_init(&q->lock, NULL);
+	pthread_cond_init(&q->arrived, NULL);
+	joblist_init(&q->lanes[WQ_FIRST]);
+	joblist_init(&q->lanes[WQ_NORMAL]);
+	joblist_init(&q->finished);
+	q->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	if (q->wake_fd >= 0)
+		q->wake = event_new(base, q->wake_fd, EV_READ | EV_PERSIST,
+		    wq_wake_cb, q);
+	if (q->wake == NULL || event_add(q->wake, NULL) < 0) {
+		wq_free(q);
+		return NULL;
+	}
+	wq_start_threads(q);
+	if (q->started < ops->threads) {
+		wq_free(q);
+		return NULL;
+	}
+	return q;
+}
+
+int
+wq_submit(struct wq *q, struct wq_job *job, enum wq_lane lane)
+{
+	bool full;
+
+	pthread_mutex_lock(&q->lock);
+	full = q->closing || q->queued >= q->ops.bound;
+	if (!full) {
+		joblist_push(&q->lanes[lane], job);
+		q->queued++;
+		pthread_cond_signal(&q->arrived);
+	}
+	pthread_mutex_unlock(&q->lock);
+	if (full)
+		return -1;
+	q->pending++;
+	return 0;
+}
+
+size_t
+wq_pending(const struct wq *q)
+{
+	return q->pending;
+}
+
+void
+wq_free(struct wq *q)
+{
+	if (q == NULL)
+		return;
+	pthread_mutex_lock(&q->lock);
+	q->closing = true;
+	pthread_cond_broadcast(&q->arrived);
+	pthread_mutex_unlock(&q->lock);
+	for (unsigned i = 0; i < q->started; i++)
+		pthread_join(q->threads[i], NULL);
+	wq_deliver(q);
+	if (q->wake != NULL)
+		event_free(q->wake);
+	if (q->wake_fd >= 0)
+		close(q->wake_fd);
+	pthread_cond_destroy(&q->arrived);
+	pthread_mutex_destroy(&q->lock);
+	free(q->threads);
+	free(q);
+}

@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Every fixed limit of the program, by name, with its reason. Limits that a
+ * user may change are options (conf.h) and have their range there.
+ */
+#ifndef GAZETTED_BOUNDS_H
+#define GAZETTED_BOUNDS_H
+
+#define KIB(n) ((size_t)(n) << 10)
+#define MIB(n) ((size_t)(n) << 20)
+
+/* --- transport --- */
+#define BOUND_BODY_MAX MIB(64)          /* the most that max_body may say */
+#define BOUND_RESPONSE_HEADERS KIB(64)  /* of one response; curl's own cap is 300 KB */
+#define BOUND_URL KIB(4)                /* a URL that is requested or stored */
+#define BOUND_REDIRECTS 10              /* hops of one poll */
+#define BOUND_VALIDATOR KIB(1)          /* an ETag or Last-Modified; longer: not stored */
+
+/* --- documents: no depth or text limit exists in SAX with own handlers --- */
+#define BOUND_XML_DEPTH 256
+#define BOUND_XML_TAG KIB(64)           /* 5800 attributes in 64 KiB cost 7 ms */
+#define BOUND_XML_ATTRIBUTES 256        /* of one element */
+#define BOUND_XML_NAME 256              /* bytes */
+#define BOUND_XML_NAMES 4096            /* distinct; libxml2's dictionary is quadratic */
+#define BOUND_XML_CONSTRUCT MIB(4)      /* one comment, CDATA section, PI */
+#define BOUND_XML_ERRORS 100            /* recovered from, then the document is given up */
+#define BOUND_XML_ENTITIES 64           /* declared */
+#define BOUND_XML_ENTITY_TEXT KIB(16)   /* declared, together */
+#define BOUND_XML_ENTITY_EXPANSION MIB(1) /* put in place, per document */
+#define BOUND_XML_PROLOGUE KIB(4)       /* junk before the document */
+#define BOUND_JSON_DEPTH 64
+#define BOUND_ITEMS 10000               /* items of one document */
+#define BOUND_CONTENT MIB(1)            /* one HTML or text field, after sanitising */
+#define BOUND_TITLE KIB(1)
+#define BOUND_NAME 256                  /* author, category */
+#define BOUND_GUID KIB(1)               /* longer: its hash stands for it */
+#define BOUND_ATTACHMENTS 32            /* of one item */
+#define BOUND_TAGS 64                   /* of one item */
+#define BOUND_LINKS 64                  /* of one item or feed */
+#define BOUND_HTML_DEPTH 256            /* deeper elements are flattened */
+#define BOUND_HTML_ELEMENTS 50000
+#define BOUND_HTML_ATTRIBUTES 64        /* of one tag */
+#define BOUND_FOUND_LINKS 20            /* feeds that a page may announce */
+#define BOUND_BOILERPLATE 256           /* line hashes kept for a feed */
+
+/* --- parser workers --- */
+#define BOUND_PARSE_CPU_MS 2000         /* of one document */
+#define BOUND_PARSE_WALL_MS 20000       /* of one document */
+#define BOUND_PARSE_MEMORY MIB(512)     /* RLIMIT_AS of a worker */
+#define BOUND_PARSE_DOCUMENTS 1000      /* then the worker is replaced */
+#define BOUND_PARSE_RESULT MIB(128)     /* bytes of one result */
+#define BOUND_RECORD_DEPTH 16           /* JSON nesting of a record */
+#define BOUND_QUARANTINE_S 86400        /* a body that broke a worker is not tried */
+
+/* --- store --- */
+#define BOUND_BATCH_ITEMS 1000          /* of one transaction: more only lengthens the commit */
+#define BOUND_BATCH_MS 200
+#define BOUND_QUEUE 4096                /* jobs queued at the store */
+#define BOUND_REVISIONS 24              /* earlier texts of one item: flapping feeds exist */
+#define BOUND_POLLS 200                 /* kept of one feed's log */
+#define BOUND_KNOWN 10000               /* raw hashes of known items in one request */
+#define BOUND_QUERY_MS 500              /* of one query */
+
+/* --- interface --- */
+#define BOUND_API_HEADERS KIB(16)
+#define BOUND_API_BODY MIB(1)
+#define BOUND_API_IMPORT MIB(16)
+#define BOUND_API_CONNECTIONS 256
+#define BOUND_API_PER_UID 128
+#define BOUND_API_CHUNK KIB(64)         /* of a streamed list */
+#define BOUND_API_REQUEST_S 10          /* until a request is complete */
+#define BOUND_API_LIST_STALL_S 30       /* a list's reader without progress */
+#define BOUND_API_STREAM_STALL_S 600    /* an export's or a change stream's */
+#define BOUND_API_LONGPOLL_S 60
+#define BOUND_API_PAGE 1000             /* the highest limit= */
+#define BOUND_API_CURSOR 128            /* bytes */
+#define BOUND_API_SEARCH 512            /* bytes */
+
+#endif

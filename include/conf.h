@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * The configuration. One table (conf/options.c) has each option's name, type,
+ * default, range and sentence; loading, checking, printing and the test that
+ * compares it with the man page all read that table.
+ */
+#ifndef GAZETTED_CONF_H
+#define GAZETTED_CONF_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <sys/types.h>
+
+struct conf {
+	char *store, *socket;          /* paths */
+	char *socket_mode;             /* octal text, checked */
+	char *socket_group, *write_group;
+	char *subscriptions;           /* OPML file; "" if none */
+	int64_t parsers;               /* 0: min of cores and 4 */
+	char **allow_private;          /* NULL at the end */
+	bool allow_file_urls;
+	struct {
+		int64_t connect_timeout, total_timeout, low_speed_time; /* s */
+		int64_t max_body, bodies_in_flight;                     /* bytes */
+		int64_t max_transfers, per_host;
+		char *user_agent;
+	} fetch;
+	struct {
+		int64_t interval, min_interval, max_interval, host_spacing; /* s */
+	} poll;
+};
+
+/* Where the daemon runs: decides the defaults of paths. */
+struct conf_place {
+	bool system;             /* root's daemon, /etc and /var; else a user's */
+	const char *data_dir;    /* --data-dir: store, socket, secrets in it; NULL */
+};
+
+#define CONF_ERROR_LEN 400
+
+/*
+ * Load `file` (NULL: the place's own, which may be absent). 0 and *out, or -1
+ * and "file:line: what is wrong" in `why`.
+ */
+int conf_load(const struct conf_place *place, const char *file,
+    struct conf **out, char why[CONF_ERROR_LEN]);
+/* Free it; NULL is fine. */
+void conf_free(struct conf *c);
+/* Print every option with its value, in the file's own syntax. */
+void conf_print(const struct conf *c, FILE *out);
+/* Print the documented default file (conf/gazetted.conf is this). */
+void conf_print_defaults(FILE *out);
+
+#endif

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * The hand-overs: schedule -> store (load) -> fetch -> parse -> store (save).
+ * It owns every struct feed_poll and decides each poll's outcome. Loop thread.
+ */
+#ifndef GAZETTED_PIPELINE_H
+#define GAZETTED_PIPELINE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "poll.h"
+
+struct pipeline;
+
+/*
+ * Hear the end of a poll: the poll is valid until `done` returns, stored if
+ * poll->store_error is 0 and the pipeline kept it.
+ */
+typedef void pipeline_done(void *arg, const struct feed_poll *poll);
+
+/*
+ * Poll a feed now. Joins a poll of that feed that is under way (unless it is
+ * `forced` and that one is not). `done` may be NULL. 0, or -1 if there is no
+ * room: try later.
+ */
+int pipeline_poll(struct pipeline *pl, int64_t feed, bool forced,
+    pipeline_done *done, void *arg);
+/*
+ * Fetch and parse a URL that is not subscribed; if it is a feed, or the
+ * network failed, subscribe it and store the poll in one change. A document
+ * that is no feed stores nothing (outcome POLL_ERROR, code "not_feed"; what
+ * was found is in poll->parsed). The pipeline takes `spec` (allocated with
+ * xmalloc, freed by it). 0, or -1 (spec is freed).
+ */
+int pipeline_probe(struct pipeline *pl, struct feed_spec *spec,
+    pipeline_done *done, void *arg);
+/*
+ * Stop hearing about whatever was asked for with this `arg`: its `done` will
+ * not be called. A probe goes on, and is then stored whatever it finds.
+ */
+void pipeline_unwait(struct pipeline *pl, void *arg);
+/* A feed was added or changed: it is due then. */
+void pipeline_schedule(struct pipeline *pl, int64_t feed, int64_t due);
+/* A feed was removed or paused. */
+void pipeline_forget(struct pipeline *pl, int64_t feed);
+
+struct pipeline_stats {
+	size_t scheduled;    /* feeds with a due time */
+	size_t running;      /* polls under way */
+	uint64_t polls;      /* ended since the start */
+	uint64_t failures;   /* of them */
+	uint64_t not_modified; /* of them, answered by 304 */
+	uint64_t new_items, changed_items;
+};
+void pipeline_stats(const struct pipeline *pl, struct pipeline_stats *out);
+
+#endif

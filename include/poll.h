@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * One poll of one feed: the struct that travels the pipeline. Each stage fills
+ * in its part; exactly one thread has it at a time. pipeline.c makes and frees
+ * it.
+ */
+#ifndef GAZETTED_POLL_H
+#define GAZETTED_POLL_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "feed.h"
+#include "fetch.h"
+#include "parser.h"
+#include "wq.h"
+
+enum poll_outcome { POLL_NEW, POLL_UNCHANGED, POLL_ERROR };
+
+/* What the store knows of the feed when the poll begins; strings allocated. */
+struct poll_source {
+	char *url, *id_base;
+	char *etag, *last_modified;
+	uint8_t body_hash[DIGEST_LEN]; /* of the last complete document */
+	bool has_body_hash;
+	char *headers, *username, *password, *proxy;
+	int64_t interval;            /* the person's; 0: none */
+	int64_t fresh_for;           /* what the last answer said; -1: nothing */
+	int64_t error_count;         /* before this poll */
+	char *error_code;            /* before this poll */
+	bool has_items;              /* it was once polled with success */
+	int policy;                  /* enum identity_policy */
+	uint32_t rules;              /* PARSE_RULES that made the known hashes */
+	uint8_t *known;              /* raw hashes, sorted, DIGEST_LEN each */
+	size_t nknown;
+	uint64_t *boiler;
+	size_t nboiler;
+};
+
+struct feed_poll {
+	struct wq_job job;           /* while at the store */
+	void (*next)(struct feed_poll *p); /* who has it after the store; loop */
+	void *pipeline;              /* the pipeline's own */
+
+	int64_t feed;                /* row; 0: a URL that is not subscribed (yet) */
+	char id[FEED_ID_LEN + 1];
+	bool forced;                 /* asked for by a person: no validators */
+	struct feed_spec *spec;      /* feed 0: store_save_poll adds this feed first */
+	int64_t started;             /* Unix seconds */
+	bool gone;                   /* the feed is not there any more (or paused) */
+
+	struct poll_source source;   /* from the store */
+	struct fetch_result fetch;   /* from fetch */
+	uint8_t body_hash[DIGEST_LEN]; /* of fetch.body */
+	struct parse_result *parsed; /* from the parser; NULL: not parsed */
+
+	/* The verdict, by the pipeline. */
+	enum poll_outcome outcome;   /* POLL_NEW becomes UNCHANGED if the store finds so */
+	const char *code;            /* error, a literal of API.md; http_<status> is
+	                              * made from fetch.status where this is "http" */
+	char detail[PARSE_DETAIL_LEN];
+	const char *warning;         /* a literal, NULL if none */
+	char warning_detail[PARSE_DETAIL_LEN];
+	bool keep_validators;        /* store etag and last_modified of this answer */
+	int64_t next_poll;
+	const char *reason;          /* of next_poll, a literal */
+
+	/* From the store. */
+	uint32_t nnew, nchanged;
+	bool existed;                /* spec: this feed was there already */
+	int store_error;             /* 0, or why nothing was stored (an errno) */
+};
+
+/* Free a poll and all it holds; NULL is fine. */
+void feed_poll_free(struct feed_poll *p);
+/* Write the error's machine word ("timeout", "http_404"); "" if none. */
+void feed_poll_code(const struct feed_poll *p, char *out, size_t size);
+
+#endif

@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Reading the store: what a read job may do, on a query thread. Rows go to a
+ * callback one at a time and are only valid inside it; it returns false to
+ * stop. Every function returns 0, or -1 with an errno in query_error (ETIME:
+ * it took longer than BOUND_QUERY_MS). Lists are keyset-paged: the last row's
+ * key continues them.
+ */
+#ifndef GAZETTED_QUERY_H
+#define GAZETTED_QUERY_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "feed.h"
+#include "item.h"
+
+struct query;
+
+/* Say why the last call failed: an errno. */
+int query_error(const struct query *q);
+
+/* --- feeds --- */
+
+struct feed_filter {
+	int state;           /* enum feed_state, or -1 */
+	bool failing;        /* only feeds with an error */
+	const char *tag;     /* NULL: any */
+	int64_t after;       /* rows after this one; 0: from the start */
+};
+/* Feeds in the order in which they were added. */
+int query_feeds(struct query *q, const struct feed_filter *filter,
+    bool (*row)(void *arg, const struct feed *feed), void *arg);
+/* One feed by its id. *out is allocated, NULL if there is none. */
+int query_feed(struct query *q, const char *id, struct feed **out);
+/* One feed by URL: the current one, or the one first subscribed. */
+int query_feed_by_url(struct query *q, const char *url, struct feed **out);
+
+struct poll_row {
+	int64_t time;        /* Unix seconds */
+	int status;
+	const char *outcome; /* "new" "unchanged" "error" */
+	const char *code, *detail, *url; /* NULL if none */
+	int64_t bytes_wire, bytes, took_ms, nnew, nchanged, lost;
+};
+/* The last polls of a feed, newest first. */
+int query_polls(struct query *q, int64_t feed,
+    bool (*row)(void *arg, const struct poll_row *poll), void *arg);
+
+/* --- items --- */
+
+struct item_row {
+	int64_t rid;         /* arrival order */
+	uint8_t id[DIGEST_LEN];
+	int64_t seq;
+	int64_t feed;        /* row */
+	const char *feed_id, *feed_url, *feed_title; /* feed_url NULL: private */
+	int64_t sort_time, first_seen, last_changed;
+	int64_t revision;
+	bool read, starred, significant;
+	const char *user_tags;  /* JSON array; NULL if none */
+	int64_t story, copies;  /* 0: none */
+	const char *change;     /* of the change stream: new changed state removed */
+	struct str json;        /* the parser's; absent where change is removed */
+	uint32_t splice;
+};
+
+enum item_order { ORDER_ARRIVAL, ORDER_PUBLISHED };
+
+struct item_filter {
+	int64_t feed;        /* row; 0: any */
+	const char *tag;     /* of the feed, or the item's own; NULL: any */
+	int64_t since, until; /* first_seen (sort_time if ORDER_PUBLISHED); TIME_NONE */
+	bool unread, starred;
+	enum item_order order;
+	/* Continue after this key, newest first; rid 0: from the start. */
+	int64_t after_sort, after_rid;
+};
+/* Items, newest first by the order. */
+int query_items(struct query *q, const struct item_filter *filter,
+    bool (*row)(void *arg, const struct item_row *item), void *arg);
+/* Items in arrival order, oldest first, with rid > after_rid: for export. */
+int query_items_oldest(struct query *q, const struct item_filter *filter,
+    bool (*row)(void *arg, const struct item_row *item), void *arg);
+/* One item by id: calls `row` once, or not at all. */
+int query_item(struct query *q, const uint8_t id[DIGEST_LEN],
+    bool (*row)(void *arg, const struct item_row *item), void *arg);
+
+/* --- the change stream --- */
+
+struct change_filter {
+	int64_t after;       /* seq */
+	int64_t feed;        /* row; 0: any */
+	const char *tag;
+};
+/* A row is an item's change (feed NULL) or a feed's (item NULL, `removed`
+ * where the feed has gone: only id and seq are set). */
+struct change_row {
+	const struct item_row *item;
+	const struct feed *feed;
+	bool removed;
+	int64_t seq;
+};
+/* Changes in the order of their seq. */
+int query_changes(struct query *q, const struct change_filter *filter,
+    bool (*row)(void *arg, const struct change_row *change), void *arg);
+
+/* --- status --- */
+
+struct store_totals {
+	int64_t feeds, active, paused, gone, failing;
+	int64_t items, unread;
+	int64_t polls_1h, failures_1h;
+	int64_t bytes;       /* of the database file and its WAL */
+	int64_t oldest_seq;  /* a reader from before it has missed nothing that is kept */
+};
+int query_totals(struct query *q, int64_t now, struct store_totals *out);
+
+#endif

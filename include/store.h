@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * The store: one SQLite database, one thread that writes to it with group
+ * commit, and threads with read-only connections for queries. This header is
+ * what the loop sees: opening, handing over jobs, being told of commits.
+ * What a job may do on its thread is in store_write.h and query.h.
+ */
+#ifndef GAZETTED_STORE_H
+#define GAZETTED_STORE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "poll.h"
+#include "wq.h"
+
+struct event_base;
+struct store;
+struct store_writer; /* the writing connection, on its thread */
+struct query;        /* a reading connection, on its thread */
+
+struct store_conf {
+	const char *path;         /* of the database; beside it PATH.lock */
+	unsigned query_threads;   /* 1 or 2 */
+	/* Called on the loop after a commit that took new change numbers. */
+	void (*changed)(void *arg, int64_t seq);
+	/* Called on the loop when storage fails or works again. */
+	void (*degraded)(void *arg, bool degraded, const char *why);
+	void *arg;
+};
+
+#define STORE_ERROR_LEN 300
+
+/*
+ * Lock, open, migrate, start the threads. Blocks; before the loop turns.
+ * 0 and *out, else a sysexits code and a sentence in `why`: EX_UNAVAILABLE
+ * (69) another daemon has it (its pid is named), EX_DATAERR (65) not a
+ * database of ours, damaged or newer, EX_CANTCREAT (73), EX_IOERR (74),
+ * EX_NOPERM (77).
+ */
+int store_open(struct event_base *base, const struct store_conf *conf,
+    struct store **out, char why[STORE_ERROR_LEN]);
+/* Finish what was handed over, checkpoint, close, unlock; NULL is fine. */
+void store_close(struct store *s);
+
+/*
+ * A piece of work on the store. The submitter owns it; `work` runs on a
+ * thread of the store and touches only the job, `done` runs on the loop. For
+ * a write, `error` is 0 only after the commit (synchronous=FULL); otherwise an
+ * errno: ENOSPC, EROFS, EIO, EBUSY, ENOMEM.
+ */
+struct store_job {
+	struct wq_job wq; /* the store's */
+	void (*write)(struct store_job *job, struct store_writer *w);
+	void (*read)(struct store_job *job, struct query *q);
+	void (*done)(struct store_job *job);
+	int error;
+};
+
+/* Hand over a write or a query. 0, or -1 when the queue is full. Loop. */
+int store_write(struct store *s, struct store_job *job);
+int store_read(struct store *s, struct store_job *job);
+
+/*
+ * Fill in p->source and p->id from the row p->feed (gone is set where there
+ * is none or it is paused), then call p->next on the loop. 0, or -1 when the
+ * queue is full.
+ */
+int store_load_poll(struct store *s, struct feed_poll *p);
+/*
+ * Keep a poll: items, feed row with next_poll and validators, poll log entry,
+ * as one atomic change. With p->spec (and feed 0) the feed is added in the
+ * same change. Sets nnew, nchanged, existed, store_error, calls p->next.
+ * 0, or -1 when the queue is full.
+ */
+int store_save_poll(struct store *s, struct feed_poll *p);
+
+/*
+ * Call `row` for each active feed with its due time, at start-up. Blocks.
+ * 0 or -1.
+ */
+int store_each_due(struct store *s,
+    void (*row)(void *arg, int64_t feed, int64_t next_poll), void *arg);
+
+struct store_stats {
+	int64_t seq;            /* last change number committed */
+	char epoch[17];         /* hex: which history the numbers belong to */
+	size_t queued_writes, queued_reads;
+	uint64_t commits;
+	uint64_t batch_jobs;    /* jobs in those commits */
+	bool degraded;
+};
+void store_stats(const struct store *s, struct store_stats *out);
+
+#endif

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * What a write job may do, on the store's thread, inside the batch's
+ * transaction and its own savepoint. Each returns 0, or -1 with the job's
+ * failure noted in the writer (the savepoint is rolled back), or what it says.
+ */
+#ifndef GAZETTED_STORE_WRITE_H
+#define GAZETTED_STORE_WRITE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "feed.h"
+
+struct store_writer;
+
+/*
+ * Add a subscription due at once, or find the one that has that URL (now, or
+ * when first subscribed). *out is allocated; *existed says which.
+ */
+int writer_feed_add(struct store_writer *w, const struct feed_spec *spec,
+    int64_t now, struct feed **out, bool *existed);
+/*
+ * Change what `spec` says. *out is the feed after it. 1: no such feed;
+ * 2: another feed has that URL.
+ */
+int writer_feed_edit(struct store_writer *w, const char *id,
+    const struct feed_spec *spec, int64_t now, struct feed **out);
+/* Remove a feed with its items; tombstones stay. *rid is its row. 1: no such. */
+int writer_feed_remove(struct store_writer *w, const char *id, int64_t now,
+    int64_t *rid);
+
+#endif

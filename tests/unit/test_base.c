@@ -1,0 +1,247 @@
+/* SPDX-License-Identifier: ISC */
+/* Unit tests of base: buffers, arena, JSON in and out, times, work queue. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <event2/event.h>
+
+#include "arena.h"
+#include "buf.h"
+#include "digest.h"
+#include "json_check.h"
+#include "json_out.h"
+#include "util.h"
+#include "wq.h"
+
+static void
+test_buf_limit(void **state)
+{
+	struct buf b;
+
+	(void)state;
+	buf_init(&b, 10);
+	assert_int_equal(buf_add(&b, "12345", 5), 0);
+	assert_int_equal(buf_addf(&b, "%d", 67890), 0);
+	assert_string_equal(buf_cstr(&b), "1234567890");
+	assert_int_equal(buf_addc(&b, 'x'), -1);
+	assert_true(b.failed);
+	assert_string_equal(buf_cstr(&b), "1234567890");
+	buf_reset(&b);
+	assert_int_equal(buf_add_utf8(&b, 0x20AC), 0);
+	assert_int_equal(buf_add_utf8(&b, 0xD800), 0);
+	assert_string_equal(buf_cstr(&b), "\xe2\x82\xac\xef\xbf\xbd");
+	buf_free(&b);
+}
+
+static void
+test_arena_limit(void **state)
+{
+	struct arena *a = arena_new(100000);
+
+	(void)state;
+	assert_string_equal(arena_strndup(a, "hello", 4), "hell");
+	assert_non_null(arena_alloc(a, 90000));
+	assert_null(arena_alloc(a, 20000));
+	assert_null(arena_alloc(a, SIZE_MAX));
+	arena_free(a);
+}
+
+static void
+test_time_format(void **state)
+{
+	static const struct {
+		int64_t t;
+		const char *text;
+	} cases[] = {
+		{ 0, "1970-01-01T00:00:00Z" },
+		{ 1649167380, "2022-04-05T14:03:00Z" },
+		{ -1, "1969-12-31T23:59:59Z" },
+		{ 951782400, "2000-02-29T00:00:00Z" },
+		{ 253402300799, "9999-12-31T23:59:59Z" },
+		{ 253402300800, "" },
+		{ -62167219200, "0000-01-01T00:00:00Z" },
+		{ INT64_MIN, "" },
+		{ INT64_MAX, "" },
+	};
+	char out[TIME_TEXT_LEN];
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		time_format(out, cases[i].t);
+		assert_string_equal(out, cases[i].text);
+	}
+}
+
+static void
+test_json_out(void **state)
+{
+	struct buf b;
+	size_t mark;
+
+	(void)state;
+	buf_init(&b, 1000);
+	json_open(&b, NULL, '{');
+	json_str(&b, "a", STR_LIT("q\"\\\n\x01 z, long enough for a word \t."));
+	json_cstr(&b, "none", NULL);
+	mark = b.len;
+	json_open(&b, "empty", '{');
+	json_close_or_drop(&b, mark, '}');
+	json_open(&b, "l", '[');
+	json_int(&b, NULL, -5);
+	json_bool(&b, NULL, true);
+	json_close(&b, ']');
+	json_close(&b, '}');
+	assert_string_equal(buf_cstr(&b),
+	    "{\"a\":\"q\\\"\\\\\\n\\u0001 z, long enough for a word \\t.\","
+	    "\"l\":[-5,true]}");
+	assert_true(json_check_object(b.data, b.len, 2));
+	assert_false(json_check_object(b.data, b.len, 1));
+	buf_free(&b);
+}
+
+static void
+test_json_check(void **state)
+{
+	static const char *const good[] = {
+		"{}", "{\"a\":1}", "{\"a\":[1,2.5e-3,-0,{}],\"b\":null}",
+		"{ \"a\" : [ ] }", "{\"\\ud83d\\ude00\":\"\xc3\xa9\"}",
+	};
+	static const char *const bad[] = {
+		"", "[]", "{", "{\"a\"}", "{\"a\":}", "{\"a\":01}", "{\"a\":1,}",
+		"{\"a\":[1 2]}", "{\"a\":\"\\u0000\"}", "{\"a\":\"\\ud83d\"}",
+		"{\"a\":\"\xc3\"}", "{\"a\":\"\n\"}", "{}x", "{\"a\":[}",
+		"{\"a\":tru}", "{\"a\":\"\\x\"}", "{\"a\":\"\xed\xa0\x80\"}",
+		"{\"a\":1]", "{,}", "{\"a\":.5}",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(good); i++)
+		assert_true(json_check_object(good[i], strlen(good[i]), 16));
+	for (size_t i = 0; i < ARRAY_LEN(bad); i++)
+		assert_false(json_check_object(bad[i], strlen(bad[i]), 16));
+}
+
+static void
+test_parse_uint(void **state)
+{
+	uint64_t v = 7;
+
+	(void)state;
+	assert_int_equal(parse_uint("123", 3, 1000, &v), 0);
+	assert_int_equal(v, 123);
+	assert_int_equal(parse_uint("", 0, 1000, &v), -1);
+	assert_int_equal(parse_uint("-1", 2, 1000, &v), -1);
+	assert_int_equal(parse_uint("1001", 4, 1000, &v), -1);
+	assert_int_equal(parse_uint("18446744073709551616", 20, UINT64_MAX, &v), -1);
+	assert_int_equal(v, 123);
+}
+
+static void
+test_digest(void **state)
+{
+	uint8_t out[DIGEST_LEN], again[DIGEST_LEN];
+	char hex[2 * DIGEST_LEN + 1];
+	struct digest *d;
+
+	(void)state;
+	digest_bytes(out, "abc", 3);
+	hex_encode(hex, out, DIGEST_LEN);
+	assert_string_equal(hex, "ba7816bf8f01cfea414140de5dae2223");
+	d = digest_new();
+	digest_add(d, "a", 1);
+	digest_add(d, "bc", 2);
+	digest_take(d, again);
+	assert_memory_equal(out, again, DIGEST_LEN);
+	digest_free(d);
+}
+
+struct count_job {
+	struct wq_job job;
+	int worked, done;
+	struct event_base *base;
+	int *left;
+};
+
+static void
+count_work(struct wq_job *job, void *state)
+{
+	(void)state;
+	((struct count_job *)job)->worked++;
+}
+
+static void
+count_done(struct wq_job *job)
+{
+	struct count_job *c = (struct count_job *)job;
+
+	c->done++;
+	if (--*c->left == 0)
+		event_base_loopbreak(c->base);
+}
+
+static void
+test_wq(void **state)
+{
+	enum { JOBS = 5000 };
+	struct event_base *base = event_base_new();
+	struct wq_ops ops = { .name = "test", .threads = 2, .bound = JOBS };
+	struct wq *q = wq_new(base, &ops);
+	struct count_job *jobs = calloc(JOBS, sizeof(*jobs)), extra = { 0 };
+	int left = JOBS;
+
+	(void)state;
+	assert_non_null(q);
+	for (int i = 0; i < JOBS; i++) {
+		jobs[i].job.work = count_work;
+		jobs[i].job.done = count_done;
+		jobs[i].base = base;
+		jobs[i].left = &left;
+		assert_int_equal(wq_submit(q, &jobs[i].job, i % 2), 0);
+	}
+	event_base_dispatch(base);
+	for (int i = 0; i < JOBS; i++) {
+		assert_int_equal(jobs[i].worked, 1);
+		assert_int_equal(jobs[i].done, 1);
+	}
+	assert_int_equal(wq_pending(q), 0);
+	/* What is queued at the end is still worked and done. */
+	left = 1;
+	extra.job.work = count_work;
+	extra.job.done = count_done;
+	extra.base = base;
+	extra.left = &left;
+	assert_int_equal(wq_submit(q, &extra.job, WQ_NORMAL), 0);
+	wq_free(q);
+	assert_int_equal(extra.done, 1);
+	event_base_free(base);
+	free(jobs);
+}
+
+static int
+setup(void **state)
+{
+	(void)state;
+	return digest_init();
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_buf_limit),
+		cmocka_unit_test(test_arena_limit),
+		cmocka_unit_test(test_time_format),
+		cmocka_unit_test(test_json_out),
+		cmocka_unit_test(test_json_check),
+		cmocka_unit_test(test_parse_uint),
+		cmocka_unit_test(test_digest),
+		cmocka_unit_test(test_wq),
+	};
+
+	return cmocka_run_group_tests(tests, setup, NULL);
+}
