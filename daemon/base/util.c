@@ -188,7 +188,9 @@ time_format(char *out, int64_t seconds)
 	if (days < -719528 || days > 2932896) /* years 0000 to 9999 */
 		return;
 	civil_from_days(days, &year, &month, &day);
-	snprintf(out, TIME_TEXT_LEN, "%04d-%02d-%02dT%02d:%02d:%02dZ",
-	    (int)year, month, day, (int)(rest / 3600), (int)(rest / 60 % 60),
-	    (int)(rest % 60));
+	/* Narrow types tell the compiler that it fits. */
+	snprintf(out, TIME_TEXT_LEN, "%04u-%02u-%02uT%02u:%02u:%02uZ",
+	    (uint16_t)year, (uint8_t)month, (uint8_t)day,
+	    (uint8_t)(rest / 3600), (uint8_t)(rest / 60 % 60),
+	    (uint8_t)(rest % 60));
 }
