@@ -8,6 +8,7 @@
 
 #define KIB(n) ((size_t)(n) << 10)
 #define MIB(n) ((size_t)(n) << 20)
+#define GIB(n) ((size_t)(n) << 30)
 
 /* --- transport --- */
 #define BOUND_BODY_MAX MIB(64)          /* the most that max_body may say */

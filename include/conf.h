@@ -41,7 +41,7 @@ struct conf_place {
 #define CONF_ERROR_LEN 400
 
 /*
- * Load `file` (NULL: the place's own, which may be absent). 0 and *out, or -1
+ * Load `file` (NULL: the place's own, which may be absent; "": none). 0 and *out, or -1
  * and "file:line: what is wrong" in `why`.
  */
 int conf_load(const struct conf_place *place, const char *file,

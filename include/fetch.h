@@ -101,6 +101,13 @@ void fetch_free(struct fetch *f);
  */
 int fetch_check_url(const char *url, bool allow_file, char **out,
     char **username, char **password, const char **why);
+/*
+ * Check a rule of allow_private: "ADDRESS[/BITS][:PORT]", an IPv6 address
+ * with a port in brackets. 0, or -1 when it is not one. Any thread.
+ */
+int fetch_check_private(const char *rule);
+/* Name libcurl's version and TLS library at run time. */
+const char *fetch_library_version(void);
 /* Host of an http(s) URL for logs, without userinfo; "file" for file: URLs. */
 void fetch_url_host(const char *url, char *out, size_t size);
 

@@ -11,7 +11,33 @@
 
 #include "poll.h"
 
+struct fetch;
+struct event_base;
+struct parser_pool;
 struct pipeline;
+struct schedule_conf;
+struct store;
+
+struct pipeline_conf {
+	struct store *store;
+	struct fetch *fetch;
+	struct parser_pool *parsers;
+	const struct schedule_conf *schedule; /* copied */
+	unsigned max_transfers;
+};
+
+/* Make it with an empty schedule. NULL when the loop has no timer. */
+struct pipeline *pipeline_new(struct event_base *base,
+    const struct pipeline_conf *conf);
+/* Take other intervals, for polls that end from now on. */
+void pipeline_reconfigure(struct pipeline *pl, const struct pipeline_conf *conf);
+/*
+ * Start no more polls and give up those that have stored nothing yet; `drained`
+ * is called once when none is left (perhaps at once).
+ */
+void pipeline_stop(struct pipeline *pl, void (*drained)(void *arg), void *arg);
+/* Free it; no poll is under way. NULL is fine. */
+void pipeline_free(struct pipeline *pl);
 
 /*
  * Hear the end of a poll: the poll is valid until `done` returns, stored if

@@ -44,7 +44,7 @@ struct feed_poll {
 
 	int64_t feed;                /* row; 0: a URL that is not subscribed (yet) */
 	char id[FEED_ID_LEN + 1];
-	bool forced;                 /* asked for by a person: no validators */
+	bool forced;                 /* a person insists: Retry-After and cool-down do not hold it */
 	struct feed_spec *spec;      /* feed 0: store_save_poll adds this feed first */
 	int64_t started;             /* Unix seconds */
 	bool gone;                   /* the feed is not there any more (or paused) */
@@ -52,6 +52,7 @@ struct feed_poll {
 	struct poll_source source;   /* from the store */
 	struct fetch_result fetch;   /* from fetch */
 	uint8_t body_hash[DIGEST_LEN]; /* of fetch.body */
+	size_t body_bytes;           /* of fetch.body, which is freed once parsed */
 	struct parse_result *parsed; /* from the parser; NULL: not parsed */
 
 	/* The verdict, by the pipeline. */

@@ -93,4 +93,7 @@ struct store_stats {
 };
 void store_stats(const struct store *s, struct store_stats *out);
 
+/* Name SQLite's version at run time. */
+const char *store_library_version(void);
+
 #endif

@@ -1,0 +1,414 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Loading the configuration: the option table is turned into what libconfuse
+ * parses, each value is checked while its line is known, and the results are
+ * put into a struct conf.
+ */
+#include <confuse.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "conf.h"
+#include "options.h"
+#include "util.h"
+
+#define SECTION_OPTIONS 32 /* options of one section at most */
+
+struct loading {
+	cfg_opt_t sections[SECTION_OPTIONS + 8][SECTION_OPTIONS];
+	size_t nsections;
+	cfg_opt_t top[SECTION_OPTIONS];
+	size_t ntop;
+};
+
+/* libconfuse's error function gets no pointer of ours; main thread only. */
+static struct {
+	char *why;        /* where the complaint goes */
+	const char *file; /* sections do not know it */
+} complaint;
+
+/* Keep the first complaint: later ones follow from it. */
+static void
+conf_complain(cfg_t *cfg, const char *fmt, va_list ap)
+{
+	char what[CONF_ERROR_LEN - 100];
+
+	if (complaint.why[0] != '\0')
+		return;
+	vsnprintf(what, sizeof(what), fmt, ap);
+	snprintf(complaint.why, CONF_ERROR_LEN, "%s:%d: %s", complaint.file,
+	    cfg != NULL ? cfg->line : 0, what);
+}
+
+static const struct option_row *
+row_find(const char *section, const char *name)
+{
+	for (size_t i = 0; i < option_count; i++) {
+		const struct option_row *r = &option_rows[i];
+
+		if (strcmp(r->name, name) == 0 &&
+		    strcmp(r->section ? r->section : "root",
+		    section ? section : "root") == 0)
+			return r;
+	}
+	return NULL;
+}
+
+/* Read a number in the notation of its row. 0, or -1 with the reason. */
+static int
+row_number(const struct option_row *r, const char *text, int64_t *out,
+    const char **why)
+{
+	int rc;
+
+	if (r->type == OPTION_DURATION) {
+		rc = option_duration(text, out);
+		*why = "is not a duration such as 30s, 15min, 1h or 7d";
+	} else if (r->type == OPTION_SIZE) {
+		rc = option_size(text, out);
+		*why = "is not a size such as 64KiB or 16MiB";
+	} else {
+		uint64_t value = 0;
+
+		rc = parse_uint(text, strlen(text), INT64_MAX, &value);
+		*out = (int64_t)value;
+		*why = "is not a number";
+	}
+	return rc;
+}
+
+static void
+row_range_text(const struct option_row *r, char *out, size_t size)
+{
+	char lo[32], hi[32];
+
+	if (r->type == OPTION_DURATION) {
+		option_duration_text(r->min, lo, sizeof(lo));
+		option_duration_text(r->max, hi, sizeof(hi));
+	} else if (r->type == OPTION_SIZE) {
+		option_size_text(r->min, lo, sizeof(lo));
+		option_size_text(r->max, hi, sizeof(hi));
+	} else {
+		snprintf(lo, sizeof(lo), "%lld", (long long)r->min);
+		snprintf(hi, sizeof(hi), "%lld", (long long)r->max);
+	}
+	snprintf(out, size, "%s to %s", lo, hi);
+}
+
+static bool
+row_is_number(const struct option_row *r)
+{
+	return r->type == OPTION_INT || r->type == OPTION_DURATION ||
+	    r->type == OPTION_SIZE;
+}
+
+/* Check a value as soon as it was read, when its line is still known. */
+static int
+conf_validate(cfg_t *cfg, cfg_opt_t *opt)
+{
+	const struct option_row *r = row_find(cfg_name(cfg), cfg_opt_name(opt));
+	const char *text = r->type == OPTION_BOOL ? NULL :
+	    cfg_opt_getnstr(opt, cfg_opt_size(opt) - 1);
+	const char *why = "may not be empty";
+	char range[80];
+	int64_t value;
+
+	if (text == NULL)
+		return 0;
+	if (row_is_number(r)) {
+		if (row_number(r, text, &value, &why) < 0)
+			goto bad;
+		if (value >= r->min && value <= r->max)
+			return 0;
+		row_range_text(r, range, sizeof(range));
+		cfg_error(cfg, "%s: \"%s\" is out of range: %s", r->name, text,
+		    range);
+		return -1;
+	}
+	if (r->type == OPTION_PATH && text[0] == '\0')
+		goto bad;
+	if (r->check == NULL || r->check(text, &why) == 0)
+		return 0;
+bad:
+	cfg_error(cfg, "%s: \"%s\" %s", r->name, text, why);
+	return -1;
+}
+
+static cfg_opt_t
+row_option(const struct option_row *r)
+{
+	cfg_opt_t str = CFG_STR(r->name, NULL, CFGF_NODEFAULT);
+	cfg_opt_t list = CFG_STR_LIST(r->name, NULL, CFGF_NODEFAULT);
+	cfg_opt_t boolean = CFG_BOOL(r->name, cfg_false, CFGF_NODEFAULT);
+
+	if (r->type == OPTION_LIST)
+		return list;
+	return r->type == OPTION_BOOL ? boolean : str;
+}
+
+/* Fill libconfuse's arrays from the table: rows of a section stand together. */
+static void
+conf_describe(struct loading *l)
+{
+	const cfg_opt_t end = CFG_END();
+	const char *section = NULL;
+	size_t n = 0;
+
+	for (size_t i = 0; i < option_count; i++) {
+		const struct option_row *r = &option_rows[i];
+
+		if (r->section == NULL) {
+			l->top[l->ntop++] = row_option(r);
+			continue;
+		}
+		if (section == NULL || strcmp(section, r->section) != 0) {
+			section = r->section;
+			l->nsections++;
+			n = 0;
+		}
+		l->sections[l->nsections - 1][n++] = row_option(r);
+		l->sections[l->nsections - 1][n] = end;
+		if (n == 1) {
+			cfg_opt_t sec = CFG_SEC(section,
+			    l->sections[l->nsections - 1], CFGF_NONE);
+
+			l->top[l->ntop++] = sec;
+		}
+	}
+	l->top[l->ntop] = end;
+}
+
+static void
+conf_set_validators(cfg_t *cfg)
+{
+	char path[80];
+
+	for (size_t i = 0; i < option_count; i++) {
+		const struct option_row *r = &option_rows[i];
+
+		snprintf(path, sizeof(path), "%s%s%s", r->section ?
+		    r->section : "", r->section ? "|" : "", r->name);
+		cfg_set_validate_func(cfg, path, conf_validate);
+	}
+}
+
+/* The folder of a user's own files: $VAR/gazetted, else ~/FALLBACK/gazetted. */
+static char *
+xdg_dir(const char *var, const char *fallback)
+{
+	const char *dir = getenv(var), *home = getenv("HOME");
+
+	if (dir != NULL && dir[0] == '/')
+		return xasprintf("%s/gazetted", dir);
+	if (home != NULL && home[0] == '/' && fallback != NULL)
+		return xasprintf("%s/%s/gazetted", home, fallback);
+	return NULL;
+}
+
+/* The default of a path where it is not the system's own daemon. */
+static char *
+path_default(const struct conf_place *place, const struct option_row *r)
+{
+	const char *file = strrchr(r->value, '/') + 1;
+	char *dir, *path;
+
+	if (place->data_dir != NULL)
+		return xasprintf("%s/%s", place->data_dir, file);
+	if (place->system)
+		return xstrdup(r->value);
+	dir = strcmp(r->name, "socket") == 0 ?
+	    xdg_dir("XDG_RUNTIME_DIR", NULL) : NULL;
+	if (dir == NULL)
+		dir = xdg_dir("XDG_DATA_HOME", ".local/share");
+	if (dir == NULL)
+		dir = xstrdup("/nonexistent");
+	path = xasprintf("%s/%s", dir, file);
+	free(dir);
+	return path;
+}
+
+static const char *
+default_text(const struct conf_place *place, const struct option_row *r)
+{
+	return !place->system && r->user != NULL ? r->user : r->value;
+}
+
+static char **
+list_copy(cfg_opt_t *opt)
+{
+	unsigned n = opt == NULL ? 0 : cfg_opt_size(opt);
+	char **list = xcalloc(n + 1, sizeof(*list));
+
+	for (unsigned i = 0; i < n; i++)
+		list[i] = xstrdup(cfg_opt_getnstr(opt, i));
+	return list;
+}
+
+/* Put one option's value, or its default, into the struct. */
+static void
+row_store(struct conf *c, const struct conf_place *place,
+    const struct option_row *r, cfg_opt_t *opt)
+{
+	void *at = (char *)c + r->offset;
+	const char *text = default_text(place, r), *why;
+	bool given = opt != NULL && cfg_opt_size(opt) > 0;
+
+	if (r->type == OPTION_LIST) {
+		*(char ***)at = list_copy(opt);
+		return;
+	}
+	if (r->type == OPTION_BOOL) {
+		*(bool *)at = given ? cfg_opt_getnbool(opt, 0) == cfg_true :
+		    strcmp(text, "true") == 0;
+		return;
+	}
+	if (given)
+		text = cfg_opt_getnstr(opt, 0);
+	if (row_is_number(r))
+		row_number(r, text, at, &why);
+	else if (r->type == OPTION_PATH && !given)
+		*(char **)at = path_default(place, r);
+	else
+		*(char **)at = xstrdup(text);
+}
+
+static cfg_opt_t *
+row_value(cfg_t *cfg, const struct option_row *r)
+{
+	char path[80];
+
+	snprintf(path, sizeof(path), "%s%s%s", r->section ? r->section : "",
+	    r->section ? "|" : "", r->name);
+	return cfg_getopt(cfg, path);
+}
+
+/* Checks of more than one value. */
+static int
+conf_check(const struct conf *c, const char *file, char *why)
+{
+	const char *what = NULL;
+
+	if (c->poll.min_interval > c->poll.max_interval)
+		what = "poll: min_interval is more than max_interval";
+	else if (c->fetch.max_body > c->fetch.bodies_in_flight)
+		what = "fetch: max_body is more than bodies_in_flight";
+	else if (c->fetch.connect_timeout > c->fetch.total_timeout)
+		what = "fetch: connect_timeout is more than total_timeout";
+	if (what == NULL)
+		return 0;
+	snprintf(why, CONF_ERROR_LEN, "%s:0: %s", file ? file : "config", what);
+	return -1;
+}
+
+/* The file that is read when none is named; it may be absent. */
+static char *
+default_file(const struct conf_place *place)
+{
+	char *dir, *path;
+
+	if (place->system)
+		return xstrdup(SYSCONFDIR "/gazetted/gazetted.conf");
+	dir = xdg_dir("XDG_CONFIG_HOME", ".config");
+	if (dir == NULL)
+		return NULL;
+	path = xasprintf("%s/gazetted.conf", dir);
+	free(dir);
+	return path;
+}
+
+/* Refuse a file that others could have changed. */
+static int
+file_check(const char *path, bool named, bool *absent, char *why)
+{
+	struct stat st;
+
+	*absent = false;
+	if (stat(path, &st) < 0) {
+		*absent = errno == ENOENT && !named;
+		if (*absent)
+			return 0;
+		snprintf(why, CONF_ERROR_LEN, "%s:0: %m", path);
+		return -1;
+	}
+	if (!S_ISREG(st.st_mode)) {
+		snprintf(why, CONF_ERROR_LEN, "%s:0: not a regular file", path);
+		return -1;
+	}
+	if (st.st_mode & S_IWOTH) {
+		snprintf(why, CONF_ERROR_LEN,
+		    "%s:0: anybody may write it: chmod o-w", path);
+		return -1;
+	}
+	return 0;
+}
+
+int
+conf_load(const struct conf_place *place, const char *file, struct conf **out,
+    char why[CONF_ERROR_LEN])
+{
+	struct loading *l = xcalloc(1, sizeof(*l));
+	char *path = file != NULL ? xstrdup(file) : default_file(place);
+	struct conf *c = NULL;
+	cfg_t *cfg;
+	bool absent = path == NULL || path[0] == '\0';
+	int rc = -1;
+
+	why[0] = '\0';
+	complaint.why = why;
+	complaint.file = path != NULL ? path : "config";
+	conf_describe(l);
+	cfg = cfg_init(l->top, CFGF_NONE);
+	cfg_set_error_function(cfg, conf_complain);
+	conf_set_validators(cfg);
+	if (!absent && file_check(path, file != NULL, &absent, why) < 0)
+		goto out;
+	if (!absent && cfg_parse(cfg, path) != CFG_SUCCESS) {
+		if (why[0] == '\0')
+			snprintf(why, CONF_ERROR_LEN, "%s:0: cannot be read",
+			    path);
+		goto out;
+	}
+	c = xcalloc(1, sizeof(*c));
+	for (size_t i = 0; i < option_count; i++)
+		row_store(c, place, &option_rows[i],
+		    row_value(cfg, &option_rows[i]));
+	rc = conf_check(c, path, why);
+out:
+	cfg_free(cfg);
+	free(l);
+	free(path);
+	if (rc == 0)
+		*out = c;
+	else
+		conf_free(c);
+	return rc;
+}
+
+static void
+list_free(char **list)
+{
+	for (char **p = list; p != NULL && *p != NULL; p++)
+		free(*p);
+	free(list);
+}
+
+void
+conf_free(struct conf *c)
+{
+	if (c == NULL)
+		return;
+	for (size_t i = 0; i < option_count; i++) {
+		const struct option_row *r = &option_rows[i];
+		void *at = (char *)c + r->offset;
+
+		if (r->type == OPTION_LIST)
+			list_free(*(char ***)at);
+		else if (r->type != OPTION_BOOL && !row_is_number(r))
+			free(*(char **)at);
+	}
+	free(c);
+}

@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: ISC */
+/* The option table and the notations of its values. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "bounds.h"
+#include "fetch.h"
+#include "options.h"
+#include "util.h"
+
+#define AT(member) offsetof(struct conf, member)
+#define DAY 86400
+
+static int
+check_mode(const char *value, const char **why)
+{
+	size_t n = strlen(value);
+
+	*why = "is not an octal mode such as 0660";
+	return n >= 3 && n <= 4 && strspn(value, "01234567") == n ? 0 : -1;
+}
+
+static int
+check_private(const char *value, const char **why)
+{
+	*why = "is not ADDRESS[/BITS][:PORT]";
+	return fetch_check_private(value);
+}
+
+const struct option_row option_rows[] = {
+	{ NULL, "store", OPTION_PATH, AT(store),
+	    LOCALSTATEDIR "/lib/gazetted/gazetted.db", NULL, 0, 0, NULL,
+	    "The database. Its folder must be on a local disk." },
+	{ NULL, "socket", OPTION_PATH, AT(socket),
+	    "/run/gazetted/gazetted.sock", NULL, 0, 0, NULL,
+	    "The Unix socket on which the daemon answers." },
+	{ NULL, "socket_mode", OPTION_MODE, AT(socket_mode), "0660", NULL,
+	    0, 0, check_mode, "Who may connect, and so read, as an octal mode." },
+	{ NULL, "socket_group", OPTION_STRING, AT(socket_group), "gazetted", "",
+	    0, 0, NULL, "The socket's group; empty: the daemon's own." },
+	{ NULL, "write_group", OPTION_STRING, AT(write_group),
+	    "gazetted-admin", "", 0, 0, NULL,
+	    "Members of this group may change things, besides root and the "
+	    "daemon's user; empty: nobody else." },
+	{ NULL, "parsers", OPTION_INT, AT(parsers), "0", NULL, 0, 64, NULL,
+	    "Parser processes; 0: as many as cores, at most 4." },
+	{ NULL, "allow_private", OPTION_LIST, AT(allow_private), "", NULL,
+	    0, 0, check_private,
+	    "Private addresses that may be fetched from, as "
+	    "ADDRESS[/BITS][:PORT], e.g. \"192.168.1.5:8080\", \"10.0.0.0/8\". "
+	    "All others are refused when a connection is about to be made." },
+	{ NULL, "allow_file_urls", OPTION_BOOL, AT(allow_file_urls), "false",
+	    "true", 0, 0, NULL,
+	    "Allow subscriptions to file: URLs. A user's own daemon does." },
+	{ "fetch", "connect_timeout", OPTION_DURATION,
+	    AT(fetch.connect_timeout), "10s", NULL, 1, 60, NULL,
+	    "Until a connection stands, name look-up included." },
+	{ "fetch", "total_timeout", OPTION_DURATION, AT(fetch.total_timeout),
+	    "60s", NULL, 1, 600, NULL, "Until a document is there whole." },
+	{ "fetch", "low_speed_time", OPTION_DURATION,
+	    AT(fetch.low_speed_time), "20s", NULL, 1, 600, NULL,
+	    "Give up when less than 100 bytes a second came for this long." },
+	{ "fetch", "max_body", OPTION_SIZE, AT(fetch.max_body), "16MiB", NULL,
+	    1024, (int64_t)BOUND_BODY_MAX, NULL,
+	    "The largest document, on the wire and unpacked." },
+	{ "fetch", "bodies_in_flight", OPTION_SIZE,
+	    AT(fetch.bodies_in_flight), "48MiB", NULL, 1024,
+	    (int64_t)GIB(1), NULL,
+	    "Memory for all documents that are being fetched and parsed." },
+	{ "fetch", "max_transfers", OPTION_INT, AT(fetch.max_transfers), "32",
+	    NULL, 1, 256, NULL, "Transfers at the same time." },
+	{ "fetch", "per_host", OPTION_INT, AT(fetch.per_host), "1", NULL,
+	    1, 8, NULL, "Transfers from one host at the same time." },
+	{ "fetch", "user_agent", OPTION_STRING, AT(fetch.user_agent), "", NULL,
+	    0, 0, NULL,
+	    "What to call oneself; empty: gazetted/VERSION (+URL)." },
+	{ "poll", "interval", OPTION_DURATION, AT(poll.interval), "1h", NULL,
+	    1, 31 * DAY, NULL, "How often a feed is polled." },
+	{ "poll", "min_interval", OPTION_DURATION, AT(poll.min_interval),
+	    "15min", NULL, 1, 31 * DAY, NULL, "Never more often than this." },
+	{ "poll", "max_interval", OPTION_DURATION, AT(poll.max_interval),
+	    "24h", NULL, 1, 31 * DAY, NULL,
+	    "Never more seldom, unless a server asks for it." },
+	{ "poll", "host_spacing", OPTION_DURATION, AT(poll.host_spacing),
+	    "1s", NULL, 0, 3600, NULL,
+	    "From the end of one transfer from a host to the next." },
+};
+
+const size_t option_count = ARRAY_LEN(option_rows);
+
+struct unit {
+	const char *name;
+	int64_t factor;
+};
+
+static const struct unit durations[] = {
+	{ "d", DAY }, { "h", 3600 }, { "min", 60 }, { "s", 1 },
+};
+
+static const struct unit sizes[] = {
+	{ "GiB", (int64_t)1 << 30 }, { "MiB", 1 << 20 }, { "KiB", 1 << 10 },
+	{ "", 1 },
+};
+
+/* Read a number and one of the units after it. */
+static int
+unit_read(const char *text, const struct unit *units, size_t n, int64_t *out)
+{
+	size_t digits = strspn(text, "0123456789");
+	uint64_t value;
+
+	if (parse_uint(text, digits, INT64_MAX, &value) < 0)
+		return -1;
+	for (size_t i = 0; i < n; i++) {
+		if (strcmp(text + digits, units[i].name) != 0)
+			continue;
+		if ((int64_t)value > INT64_MAX / units[i].factor)
+			return -1;
+		*out = (int64_t)value * units[i].factor;
+		return 0;
+	}
+	return -1;
+}
+
+static void
+unit_write(int64_t value, const struct unit *units, size_t n, char *out,
+    size_t size)
+{
+	size_t i = 0;
+
+	while (i + 1 < n && (value == 0 || value % units[i].factor != 0))
+		i++;
+	snprintf(out, size, "%" PRId64 "%s", value / units[i].factor,
+	    units[i].name);
+}
+
+int
+option_duration(const char *text, int64_t *out)
+{
+	return unit_read(text, durations, ARRAY_LEN(durations), out);
+}
+
+int
+option_size(const char *text, int64_t *out)
+{
+	return unit_read(text, sizes, ARRAY_LEN(sizes), out);
+}
+
+void
+option_duration_text(int64_t seconds, char *out, size_t size)
+{
+	unit_write(seconds, durations, ARRAY_LEN(durations), out, size);
+}
+
+void
+option_size_text(int64_t bytes, char *out, size_t size)
+{
+	unit_write(bytes, sizes, ARRAY_LEN(sizes), out, size);
+}

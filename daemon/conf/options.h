@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * The option table: every setting's name, type, default, range and sentence in
+ * one row. Loading, checking and printing walk it; adding an option is a row
+ * here and a member in struct conf.
+ */
+#ifndef GAZETTED_CONF_OPTIONS_H
+#define GAZETTED_CONF_OPTIONS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "conf.h"
+
+enum option_type {
+	OPTION_STRING,   /* char * */
+	OPTION_PATH,     /* char *; the default depends on the place */
+	OPTION_MODE,     /* char *, octal permissions */
+	OPTION_BOOL,     /* bool */
+	OPTION_INT,      /* int64_t */
+	OPTION_DURATION, /* int64_t, seconds */
+	OPTION_SIZE,     /* int64_t, bytes */
+	OPTION_LIST,     /* char **, NULL at the end */
+};
+
+struct option_row {
+	const char *section;  /* NULL: at the top */
+	const char *name;
+	enum option_type type;
+	size_t offset;        /* in struct conf */
+	const char *value;    /* default, in the file's syntax; LIST: always empty */
+	const char *user;     /* default of a user's own daemon; NULL: the same */
+	int64_t min, max;     /* of numbers, durations (s), sizes (bytes) */
+	int (*check)(const char *value, const char **why); /* of strings; NULL: none */
+	const char *help;     /* sentences for the file and the manual */
+};
+
+extern const struct option_row option_rows[];
+extern const size_t option_count;
+
+/* Read "30s", "15min", "1h", "7d" as seconds. 0 or -1. */
+int option_duration(const char *text, int64_t *out);
+/* Read "512", "64KiB", "16MiB", "1GiB" as bytes. 0 or -1. */
+int option_size(const char *text, int64_t *out);
+/* Write seconds as the largest unit that divides them. */
+void option_duration_text(int64_t seconds, char *out, size_t size);
+/* Write bytes as the largest unit that divides them. */
+void option_size_text(int64_t bytes, char *out, size_t size);
+
+#endif

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: ISC */
+/* The struct that travels the pipeline: freeing it, naming its error. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "poll.h"
+
+static void
+poll_source_clear(struct poll_source *s)
+{
+	free(s->url);
+	free(s->id_base);
+	free(s->etag);
+	free(s->last_modified);
+	free(s->headers);
+	free(s->username);
+	free(s->password);
+	free(s->proxy);
+	free(s->error_code);
+	free(s->known);
+	free(s->boiler);
+	memset(s, 0, sizeof(*s));
+}
+
+void
+feed_poll_free(struct feed_poll *p)
+{
+	if (p == NULL)
+		return;
+	if (p->spec != NULL) {
+		feed_spec_clear(p->spec);
+		free(p->spec);
+	}
+	poll_source_clear(&p->source);
+	fetch_result_clear(&p->fetch);
+	parse_result_free(p->parsed);
+	free(p);
+}
+
+void
+feed_poll_code(const struct feed_poll *p, char *out, size_t size)
+{
+	if (p->code == NULL)
+		snprintf(out, size, "%s", "");
+	else if (strcmp(p->code, "http") == 0)
+		snprintf(out, size, "http_%d", p->fetch.status);
+	else
+		snprintf(out, size, "%s", p->code);
+}

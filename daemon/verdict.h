@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * What a poll's answers mean: its outcome, error, warning, whether its
+ * validators may be kept, and when the next poll is due. Pure.
+ */
+#ifndef GAZETTED_VERDICT_H
+#define GAZETTED_VERDICT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "poll.h"
+#include "schedule.h"
+
+/* After the fetch: true when the poll is decided, false: parse the body. */
+bool verdict_fetched(struct feed_poll *p);
+/* After parsing p->parsed as a feed. */
+void verdict_parsed(struct feed_poll *p);
+/* Set next_poll and its reason. `jitter` is a random number. */
+void verdict_schedule(struct feed_poll *p, const struct schedule_conf *conf,
+    int64_t now, uint32_t jitter);
+/* Say whether the answer came and is no feed: nothing to subscribe to. */
+bool verdict_not_a_feed(const struct feed_poll *p);
+
+#endif
