@@ -16,6 +16,20 @@
 #define BOUND_URL KIB(4)                /* a URL that is requested or stored */
 #define BOUND_REDIRECTS 10              /* hops of one poll */
 #define BOUND_VALIDATOR KIB(1)          /* an ETag or Last-Modified; longer: not stored */
+#define BOUND_HEADER_VALUE KIB(4)       /* any other header field that is kept */
+#define BOUND_REFUSED_BODY KIB(16)      /* of an answer that is not kept, read so that its
+                                         * connection can serve the next request */
+#define BOUND_SPINS 1000                /* events of a socket that lead to nothing */
+
+/* --- schedule, in seconds --- */
+#define BOUND_INTERVAL_S (31 * 86400)   /* a person's interval */
+#define BOUND_MAX_AGE_S 86400           /* servers say a year without meaning feeds */
+#define BOUND_RETRY_AFTER_S (31 * 86400) /* it is meant, unless it is absurd */
+#define BOUND_BACK_OFF_S 86400          /* a feed that fails is looked at daily */
+#define BOUND_JITTER_S 1800
+#define BOUND_HOUR_EDGE_S 120           /* kept free before and after each full hour */
+#define BOUND_HOUR_EDGE_WAIT_S 900      /* waits shorter than this may fall there */
+#define BOUND_HOUR_SHIFT_S 900          /* what fell there is spread over this */
 
 /* --- documents: no depth or text limit exists in SAX with own handlers --- */
 #define BOUND_XML_DEPTH 256
