@@ -44,7 +44,7 @@ struct feed_poll {
 
 	int64_t feed;                /* row; 0: a URL that is not subscribed (yet) */
 	char id[FEED_ID_LEN + 1];
-	bool forced;                 /* a person insists: Retry-After and cool-down do not hold it */
+	bool forced;                 /* a person insists: no Retry-After, no cool-down */
 	struct feed_spec *spec;      /* feed 0: store_save_poll adds this feed first */
 	int64_t started;             /* Unix seconds */
 	bool gone;                   /* the feed is not there any more (or paused) */
