@@ -113,13 +113,19 @@ store_degraded(void *arg, bool degraded, const char *why)
 
 /* --- configuration --- */
 
-static struct schedule_conf
-schedule_conf(const struct conf *c)
+static struct pipeline_conf
+pipeline_conf(const struct daemon *d)
 {
-	return (struct schedule_conf){
-		.interval = c->poll.interval,
-		.min_interval = c->poll.min_interval,
-		.max_interval = c->poll.max_interval,
+	const struct conf *c = d->conf;
+
+	return (struct pipeline_conf){
+		.store = d->store,
+		.fetch = d->fetch,
+		.parsers = d->parsers,
+		.schedule = { c->poll.interval, c->poll.min_interval,
+		    c->poll.max_interval },
+		.hosts = { (unsigned)c->fetch.per_host, c->poll.host_spacing },
+		.max_transfers = (unsigned)c->fetch.max_transfers,
 	};
 }
 
@@ -146,7 +152,6 @@ daemon_reload(struct daemon *d)
 	char why[CONF_ERROR_LEN], state[64];
 	struct conf *conf;
 	struct fetch_conf fc;
-	struct schedule_conf sc;
 	struct pipeline_conf pc;
 
 	snprintf(state, sizeof(state), "RELOADING=1\nMONOTONIC_USEC=%lld",
@@ -157,17 +162,15 @@ daemon_reload(struct daemon *d)
 		notify_send("READY=1");
 		return;
 	}
-	fc = fetch_conf(conf);
-	sc = schedule_conf(conf);
-	pc = (struct pipeline_conf){ d->store, d->fetch, d->parsers, &sc,
-		fc.max_transfers };
-	fetch_reconfigure(d->fetch, &fc);
-	pipeline_reconfigure(d->pipeline, &pc);
 	if (strcmp(conf->store, d->conf->store) != 0 ||
 	    strcmp(conf->socket, d->conf->socket) != 0)
 		log_warn("conf", "store and socket change at the next start");
 	conf_free(d->conf);
 	d->conf = conf;
+	fc = fetch_conf(conf);
+	pc = pipeline_conf(d);
+	fetch_reconfigure(d->fetch, &fc);
+	pipeline_reconfigure(d->pipeline, &pc);
 	log_info("conf", "the configuration was read again");
 	notify_send("READY=1");
 }
@@ -281,7 +284,6 @@ start_workers(struct daemon *d)
 		.workers = parser_count(d->conf), .fatal = parsers_fatal,
 		.arg = d };
 	struct fetch_conf fc = fetch_conf(d->conf);
-	struct schedule_conf sc = schedule_conf(d->conf);
 	struct pipeline_conf plc;
 
 	d->parsers = parser_pool_new(d->base, &pc);
@@ -290,8 +292,7 @@ start_workers(struct daemon *d)
 		log_error("daemon", "cannot start parsers and fetching");
 		return EX_OSERR;
 	}
-	plc = (struct pipeline_conf){ d->store, d->fetch, d->parsers, &sc,
-		fc.max_transfers };
+	plc = pipeline_conf(d);
 	d->pipeline = pipeline_new(d->base, &plc);
 	if (d->pipeline == NULL ||
 	    store_each_due(d->store, due_row, d->pipeline) < 0) {

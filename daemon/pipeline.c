@@ -2,10 +2,8 @@
 /*
  * The hand-overs on one screen: due -> load -> fetch -> parse -> save, each a
  * function that takes the poll from the stage before and gives it to the next.
- * An `active` stands for a feed that is being polled or that somebody waits
- * for; what outcome a poll has is decided in verdict.c. Loop thread only.
+ * What outcome a poll has is decided in verdict.c. Loop thread only.
  */
-#include <search.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/queue.h>
@@ -13,10 +11,12 @@
 
 #include <event2/event.h>
 
+#include "active.h"
 #include "bounds.h"
 #include "clock.h"
 #include "digest.h"
 #include "fetch.h"
+#include "hosts.h"
 #include "log.h"
 #include "pipeline.h"
 #include "schedule.h"
@@ -26,33 +26,12 @@
 #define RETRY_MS 100        /* until a full queue is asked again */
 #define STORE_RETRY_S 60    /* until a feed whose poll was not stored is due */
 
-struct waiter {
-	LIST_ENTRY(waiter) entry;
-	pipeline_done *done;
-	void *arg;
-};
-
-struct active {
-	LIST_ENTRY(active) entry;
-	int64_t feed;            /* 0: a probe */
-	struct pipeline *pl;
-	struct feed_poll *poll;  /* NULL: waits for its turn */
-	struct fetch_transfer *transfer;
-	bool forced;             /* the next poll to start is forced */
-	bool again;              /* a forced poll was asked for meanwhile */
-	bool probe_page;         /* the document is being read as a page */
-	bool keep;               /* a probe nobody waits for: store it anyway */
-	bool forgotten;          /* removed or paused meanwhile: not due again */
-	LIST_HEAD(, waiter) waiters;
-};
-
 struct pipeline {
 	struct pipeline_conf conf;
-	struct schedule_conf schedule_conf;
 	struct event *timer;     /* the next due time, or a retry */
 	struct schedule *schedule;
-	void *by_feed;           /* tsearch(3) tree of struct active */
-	LIST_HEAD(, active) actives;
+	struct hosts *hosts;
+	struct actives actives;
 	struct feed_poll *unsaved; /* the store was full; linked by job.next */
 	bool stopping;
 	void (*drained)(void *arg);
@@ -67,81 +46,6 @@ static void poll_parsed(void *arg, struct parse_result *result);
 static void poll_judged(struct active *a);
 static void poll_saved(struct feed_poll *p);
 static void pipeline_stop_check(struct pipeline *pl);
-
-/* --- who is being polled --- */
-
-static int
-active_compare(const void *a, const void *b)
-{
-	int64_t x = ((const struct active *)a)->feed;
-	int64_t y = ((const struct active *)b)->feed;
-
-	return (x > y) - (x < y);
-}
-
-static struct active *
-active_find(struct pipeline *pl, int64_t feed)
-{
-	struct active key = { .feed = feed };
-	struct active **found = tfind(&key, &pl->by_feed, active_compare);
-
-	return found == NULL ? NULL : *found;
-}
-
-static struct active *
-active_new(struct pipeline *pl, int64_t feed)
-{
-	struct active *a = xcalloc(1, sizeof(*a));
-
-	a->pl = pl;
-	a->feed = feed;
-	LIST_INIT(&a->waiters);
-	LIST_INSERT_HEAD(&pl->actives, a, entry);
-	if (feed != 0 && tsearch(a, &pl->by_feed, active_compare) == NULL)
-		abort();
-	return a;
-}
-
-static void
-active_free(struct active *a)
-{
-	struct waiter *w;
-
-	while ((w = LIST_FIRST(&a->waiters)) != NULL) {
-		LIST_REMOVE(w, entry);
-		free(w);
-	}
-	if (a->feed != 0)
-		tdelete(a, &a->pl->by_feed, active_compare);
-	LIST_REMOVE(a, entry);
-	free(a);
-}
-
-static void
-active_wait(struct active *a, pipeline_done *done, void *arg)
-{
-	struct waiter *w;
-
-	if (done == NULL)
-		return;
-	w = xcalloc(1, sizeof(*w));
-	w->done = done;
-	w->arg = arg;
-	LIST_INSERT_HEAD(&a->waiters, w, entry);
-}
-
-/* Tell who waits; each is told once. */
-static void
-active_tell(struct active *a)
-{
-	struct waiter *w;
-
-	while ((w = LIST_FIRST(&a->waiters)) != NULL) {
-		LIST_REMOVE(w, entry);
-		w->done(w->arg, a->poll);
-		free(w);
-	}
-}
 
 /* --- starting --- */
 
@@ -197,32 +101,59 @@ poll_begin(struct active *a)
 	return -1;
 }
 
+/* Take the next feed to poll: one whose origin has room again, or one due. */
+static struct active *
+pipeline_next(struct pipeline *pl, int64_t now)
+{
+	struct host_slot *slot = hosts_pop(pl->hosts, now);
+	struct active *a;
+	int64_t feed;
+
+	if (slot != NULL)
+		return active_of_slot(slot);
+	while (schedule_pop(pl->schedule, now, &feed) == 0) {
+		a = active_find(&pl->actives, feed);
+		if (a == NULL)
+			a = active_new(&pl->actives, pl, feed);
+		if (a->poll == NULL && a->slot.state != HOST_SLOT_WAITING)
+			return a;
+	}
+	return NULL;
+}
+
+/* Sleep until something may be due; at most an hour, as clocks may jump. */
+static void
+pipeline_sleep(struct pipeline *pl, int64_t now)
+{
+	int64_t due = schedule_due(pl->schedule);
+
+	if (hosts_due(pl->hosts) < due)
+		due = hosts_due(pl->hosts);
+	if (pl->unsaved != NULL)
+		timer_set(pl, RETRY_MS);
+	else if (due > now && due != INT64_MAX)
+		timer_set(pl, due - now > 3600 ? 3600000 : (due - now) * 1000);
+}
+
 /* Start what is due, as far as there is room; then sleep until the next. */
 static void
 pipeline_pump(struct pipeline *pl)
 {
-	int64_t now = clock_now(), feed, due;
+	int64_t now = clock_now();
 	struct active *a;
 
 	while (!pl->stopping && pl->unsaved == NULL &&
-	    pl->stats.running < running_limit(pl) &&
-	    schedule_pop(pl->schedule, now, &feed) == 0) {
-		a = active_find(pl, feed);
+	    pl->stats.running < running_limit(pl)) {
+		a = pipeline_next(pl, now);
 		if (a == NULL)
-			a = active_new(pl, feed);
-		if (a->poll == NULL && poll_begin(a) < 0) {
-			schedule_set(pl->schedule, feed, now);
+			break;
+		if (poll_begin(a) < 0) {
+			schedule_set(pl->schedule, a->feed, now);
 			timer_set(pl, RETRY_MS);
 			return;
 		}
 	}
-	if (pl->unsaved != NULL) {
-		timer_set(pl, RETRY_MS);
-		return;
-	}
-	due = schedule_due(pl->schedule);
-	if (due > now && due != INT64_MAX)
-		timer_set(pl, due - now > 3600 ? 3600000 : (due - now) * 1000);
+	pipeline_sleep(pl, now);
 }
 
 /* --- the stages --- */
@@ -246,6 +177,27 @@ poll_fetch(struct active *a)
 	    poll_fetched, a);
 }
 
+/* Say whether the feed's origin has room; if not, the feed waits for it. */
+static bool
+host_admits(struct active *a)
+{
+	const char *url = a->poll->source.url, *host = strstr(url, "://");
+	char *origin;
+	bool go = true;
+
+	if (a->slot.state == HOST_SLOT_TAKEN || host == NULL ||
+	    strncmp(url, "http", 4) != 0)
+		return true;
+	origin = xstrndup(url, (size_t)(host - url) + 3 +
+	    strcspn(host + 3, "/?#"));
+	if (a->feed == 0)
+		hosts_enter(a->pl->hosts, &a->slot, origin);
+	else
+		go = hosts_ask(a->pl->hosts, &a->slot, origin, clock_now());
+	free(origin);
+	return go;
+}
+
 /*
  * A poll is over: tell who waited, and forget it, or begin again where somebody
  * insisted meanwhile. `due` is when the feed is next due, 0: never.
@@ -259,14 +211,13 @@ active_end(struct active *a, int64_t due)
 		due = 0;
 	active_tell(a);
 	poll_drop(a);
+	hosts_leave(pl->hosts, &a->slot, clock_now());
 	if (a->feed != 0 && due != 0)
 		schedule_set(pl->schedule, a->feed, a->again ? 0 : due);
-	if (a->again && due != 0) {
+	if (a->again && due != 0)
 		a->again = false;
-		a->forced = true;
-	} else {
-		active_free(a);
-	}
+	else
+		active_free(&pl->actives, a);
 	if (pl->stopping)
 		pipeline_stop_check(pl);
 	else
@@ -284,7 +235,13 @@ poll_loaded(struct feed_poll *p)
 		active_end(a, p->gone ? 0 : p->started + STORE_RETRY_S);
 		return;
 	}
-	poll_fetch(a);
+	if (host_admits(a)) {
+		poll_fetch(a);
+		return;
+	}
+	a->forced |= p->forced;
+	poll_drop(a);
+	pipeline_pump(a->pl);
 }
 
 /* Hand the body to a parser, as a feed or (a probe's second look) a page. */
@@ -320,6 +277,7 @@ poll_fetched(void *arg)
 	struct feed_poll *p = a->poll;
 
 	a->transfer = NULL;
+	hosts_leave(a->pl->hosts, &a->slot, clock_now());
 	if (a->pl->stopping) {
 		p->outcome = POLL_ERROR;
 		p->code = "internal";
@@ -380,7 +338,7 @@ poll_judged(struct active *a)
 	poll_release_body(a);
 	if (getrandom(&jitter, sizeof(jitter), GRND_NONBLOCK) < 0)
 		jitter = (uint32_t)clock_mono_us();
-	verdict_schedule(p, &pl->schedule_conf, clock_now(), jitter);
+	verdict_schedule(p, &pl->conf.schedule, clock_now(), jitter);
 	if (pl->stopping) {
 		active_end(a, p->next_poll);
 		return;
@@ -428,16 +386,17 @@ int
 pipeline_poll(struct pipeline *pl, int64_t feed, bool forced,
     pipeline_done *done, void *arg)
 {
-	struct active *a = active_find(pl, feed);
+	struct active *a = active_find(&pl->actives, feed);
 
 	if (pl->stopping)
 		return -1;
 	if (a == NULL)
-		a = active_new(pl, feed);
+		a = active_new(&pl->actives, pl, feed);
 	active_wait(a, done, arg);
 	if (a->poll == NULL) {
 		a->forced |= forced;
-		schedule_set(pl->schedule, feed, 0);
+		if (a->slot.state == HOST_SLOT_IDLE)
+			schedule_set(pl->schedule, feed, 0);
 		timer_set(pl, 0);
 	} else if (forced && !a->poll->forced) {
 		a->again = true;
@@ -470,12 +429,13 @@ pipeline_probe(struct pipeline *pl, struct feed_spec *spec,
 		free(spec);
 		return -1;
 	}
-	a = active_new(pl, 0);
+	a = active_new(&pl->actives, pl, 0);
 	active_wait(a, done, arg);
 	poll_new(a);
 	a->poll->spec = spec;
 	feed_id_from_url(a->poll->id, spec->url);
 	source_from_spec(&a->poll->source, spec);
+	host_admits(a);
 	poll_fetch(a);
 	return 0;
 }
@@ -484,24 +444,16 @@ void
 pipeline_unwait(struct pipeline *pl, void *arg)
 {
 	struct active *a;
-	struct waiter *w, *next;
 
-	LIST_FOREACH(a, &pl->actives, entry) {
-		for (w = LIST_FIRST(&a->waiters); w != NULL; w = next) {
-			next = LIST_NEXT(w, entry);
-			if (w->arg != arg)
-				continue;
-			LIST_REMOVE(w, entry);
-			free(w);
+	LIST_FOREACH(a, &pl->actives.list, entry)
+		if (active_unwait(a, arg))
 			a->keep = true;
-		}
-	}
 }
 
 void
 pipeline_schedule(struct pipeline *pl, int64_t feed, int64_t due)
 {
-	struct active *a = active_find(pl, feed);
+	struct active *a = active_find(&pl->actives, feed);
 
 	/* A poll under way sets the next time itself, from the new row. */
 	if (a != NULL && a->poll != NULL)
@@ -515,14 +467,15 @@ pipeline_schedule(struct pipeline *pl, int64_t feed, int64_t due)
 void
 pipeline_forget(struct pipeline *pl, int64_t feed)
 {
-	struct active *a = active_find(pl, feed);
+	struct active *a = active_find(&pl->actives, feed);
 
 	schedule_remove(pl->schedule, feed);
 	if (a == NULL)
 		return;
 	a->again = false;
 	if (a->poll == NULL) {
-		active_free(a);
+		hosts_leave(pl->hosts, &a->slot, clock_now());
+		active_free(&pl->actives, a);
 	} else {
 		a->forgotten = true;
 		if (a->transfer != NULL)
@@ -569,9 +522,10 @@ pipeline_new(struct event_base *base, const struct pipeline_conf *conf)
 {
 	struct pipeline *pl = xcalloc(1, sizeof(*pl));
 
-	LIST_INIT(&pl->actives);
-	pipeline_reconfigure(pl, conf);
+	LIST_INIT(&pl->actives.list);
+	pl->hosts = hosts_new(&conf->hosts);
 	pl->schedule = schedule_new();
+	pipeline_reconfigure(pl, conf);
 	pl->timer = evtimer_new(base, pipeline_timer_cb, pl);
 	if (pl->timer == NULL) {
 		pipeline_free(pl);
@@ -584,8 +538,7 @@ void
 pipeline_reconfigure(struct pipeline *pl, const struct pipeline_conf *conf)
 {
 	pl->conf = *conf;
-	pl->schedule_conf = *conf->schedule;
-	pl->conf.schedule = &pl->schedule_conf;
+	hosts_reconfigure(pl->hosts, &conf->hosts);
 }
 
 static void
@@ -614,7 +567,7 @@ pipeline_stop(struct pipeline *pl, void (*drained)(void *arg), void *arg)
 		pl->unsaved = (struct feed_poll *)p->job.next;
 		active_end(p->pipeline, 0);
 	}
-	LIST_FOREACH(a, &pl->actives, entry)
+	LIST_FOREACH(a, &pl->actives.list, entry)
 		if (a->transfer != NULL)
 			fetch_cancel(a->transfer);
 	pipeline_stop_check(pl);
@@ -627,10 +580,12 @@ pipeline_free(struct pipeline *pl)
 
 	if (pl == NULL)
 		return;
-	while ((a = LIST_FIRST(&pl->actives)) != NULL) {
+	while ((a = LIST_FIRST(&pl->actives.list)) != NULL) {
+		hosts_leave(pl->hosts, &a->slot, 0);
 		feed_poll_free(a->poll);
-		active_free(a);
+		active_free(&pl->actives, a);
 	}
+	hosts_free(pl->hosts);
 	schedule_free(pl->schedule);
 	if (pl->timer != NULL)
 		event_free(pl->timer);

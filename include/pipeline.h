@@ -9,20 +9,22 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "hosts.h"
 #include "poll.h"
+#include "schedule.h"
 
 struct fetch;
 struct event_base;
 struct parser_pool;
 struct pipeline;
-struct schedule_conf;
 struct store;
 
 struct pipeline_conf {
 	struct store *store;
 	struct fetch *fetch;
 	struct parser_pool *parsers;
-	const struct schedule_conf *schedule; /* copied */
+	struct schedule_conf schedule;
+	struct hosts_conf hosts;
 	unsigned max_transfers;
 };
 

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Politeness towards origins: how many transfers at once, and how far apart.
+ * Feeds whose origin is busy wait in a queue of that origin, in the order in
+ * which they came. Pure: `now` is a parameter, in Unix seconds.
+ */
+#ifndef GAZETTED_HOSTS_H
+#define GAZETTED_HOSTS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/queue.h>
+
+struct host;
+struct hosts;
+
+enum host_slot_state {
+	HOST_SLOT_IDLE,
+	HOST_SLOT_WAITING, /* in the origin's queue */
+	HOST_SLOT_TAKEN,   /* counts as one of the origin's transfers */
+};
+
+/* A feed's place at its origin; part of what stands for the feed. */
+struct host_slot {
+	TAILQ_ENTRY(host_slot) entry;
+	struct host *host;
+	enum host_slot_state state;
+};
+
+struct hosts_conf {
+	unsigned per_host;  /* transfers at once, 1 or more */
+	int64_t spacing;    /* seconds from the end of one to the next */
+};
+
+struct hosts *hosts_new(const struct hosts_conf *conf);
+/* Take other limits, for what is asked from now on. */
+void hosts_reconfigure(struct hosts *h, const struct hosts_conf *conf);
+/* Free it; no slot is waiting or taken. NULL is fine. */
+void hosts_free(struct hosts *h);
+
+/*
+ * Ask for a transfer from `origin` ("https://host:port"). True: go, the slot
+ * is taken. False: the slot waits; hosts_pop gives it when its turn has come.
+ */
+bool hosts_ask(struct hosts *h, struct host_slot *slot, const char *origin,
+    int64_t now);
+/* Take a slot without waiting: a person asked, and waits. */
+void hosts_enter(struct hosts *h, struct host_slot *slot, const char *origin);
+/* Give back a slot, taken or waiting; an idle one is fine. */
+void hosts_leave(struct hosts *h, struct host_slot *slot, int64_t now);
+/* Take the next slot whose turn has come (it is taken then), or NULL. */
+struct host_slot *hosts_pop(struct hosts *h, int64_t now);
+/* Say when hosts_pop has something next; INT64_MAX: never by time alone. */
+int64_t hosts_due(const struct hosts *h);
+
+#endif

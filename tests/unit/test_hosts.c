@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: ISC */
+/* Unit tests of politeness towards origins. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include <stdlib.h>
+
+#include "hosts.h"
+
+#define A "https://a.example:443"
+#define B "https://b.example:443"
+
+static void
+test_one_at_a_time(void **state)
+{
+	struct hosts_conf conf = { .per_host = 1, .spacing = 5 };
+	struct hosts *h = hosts_new(&conf);
+	struct host_slot s[4] = { 0 };
+
+	(void)state;
+	assert_true(hosts_ask(h, &s[0], A, 100));
+	assert_false(hosts_ask(h, &s[1], A, 100));
+	assert_false(hosts_ask(h, &s[2], A, 100));
+	assert_true(hosts_ask(h, &s[3], B, 100));
+	assert_null(hosts_pop(h, 1000));
+	hosts_leave(h, &s[0], 110);
+	/* The spacing counts from the end, and the first who came goes. */
+	assert_int_equal(hosts_due(h), 115);
+	assert_null(hosts_pop(h, 114));
+	assert_ptr_equal(hosts_pop(h, 115), &s[1]);
+	assert_null(hosts_pop(h, 200));
+	hosts_leave(h, &s[1], 200);
+	assert_ptr_equal(hosts_pop(h, 205), &s[2]);
+	hosts_leave(h, &s[2], 205);
+	hosts_leave(h, &s[3], 205);
+	assert_null(hosts_pop(h, 300));
+	assert_int_equal(hosts_due(h), INT64_MAX);
+	hosts_free(h);
+}
+
+static void
+test_spacing_without_queue(void **state)
+{
+	struct hosts_conf conf = { .per_host = 2, .spacing = 5 };
+	struct hosts *h = hosts_new(&conf);
+	struct host_slot a = { 0 }, b = { 0 }, c = { 0 };
+
+	(void)state;
+	assert_true(hosts_ask(h, &a, A, 100));
+	assert_true(hosts_ask(h, &b, A, 100));
+	hosts_leave(h, &a, 100);
+	assert_false(hosts_ask(h, &c, A, 102));
+	assert_ptr_equal(hosts_pop(h, 105), &c);
+	hosts_leave(h, &b, 105);
+	hosts_leave(h, &c, 105);
+	/* Forgotten once the spacing has passed; a new start is then free. */
+	assert_null(hosts_pop(h, 110));
+	assert_true(hosts_ask(h, &a, A, 110));
+	hosts_leave(h, &a, 110);
+	hosts_free(h);
+}
+
+static void
+test_waiting_can_leave(void **state)
+{
+	struct hosts_conf conf = { .per_host = 1, .spacing = 0 };
+	struct hosts *h = hosts_new(&conf);
+	struct host_slot s[3] = { 0 }, person = { 0 };
+
+	(void)state;
+	assert_true(hosts_ask(h, &s[0], A, 1));
+	assert_false(hosts_ask(h, &s[1], A, 1));
+	assert_false(hosts_ask(h, &s[2], A, 1));
+	hosts_enter(h, &person, A);
+	hosts_leave(h, &s[1], 1);
+	hosts_leave(h, &s[0], 2);
+	assert_null(hosts_pop(h, 2)); /* the person's transfer counts */
+	hosts_leave(h, &person, 3);
+	assert_ptr_equal(hosts_pop(h, 3), &s[2]);
+	hosts_leave(h, &s[2], 3);
+	hosts_leave(h, &s[2], 3);
+	hosts_free(h);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_one_at_a_time),
+		cmocka_unit_test(test_spacing_without_queue),
+		cmocka_unit_test(test_waiting_can_leave),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
