@@ -22,10 +22,11 @@ struct host {
 
 struct hosts {
 	struct hosts_conf conf;
-	void *by_origin;        /* tsearch(3) trees of struct host */
-	void *by_number;
+	void *by_origin;        /* tsearch(3) tree of struct host */
 	struct schedule *turns; /* numbers of hosts that may start one */
-	int64_t last_number;
+	struct host **numbered; /* [1..count]; NULL: the number is free */
+	int64_t *free_numbers;  /* [0..nfree-1], to be used again */
+	size_t count, nfree;
 };
 
 static int
@@ -35,13 +36,20 @@ by_origin(const void *a, const void *b)
 	    ((const struct host *)b)->origin);
 }
 
-static int
-by_number(const void *a, const void *b)
+/* Give a host a number: one that is free again, else the next. */
+static void
+host_number(struct hosts *h, struct host *host)
 {
-	int64_t x = ((const struct host *)a)->number;
-	int64_t y = ((const struct host *)b)->number;
-
-	return (x > y) - (x < y);
+	if (h->nfree > 0) {
+		host->number = h->free_numbers[--h->nfree];
+	} else {
+		host->number = (int64_t)++h->count;
+		h->numbered = xreallocarray(h->numbered, h->count + 1,
+		    sizeof(*h->numbered));
+		h->free_numbers = xreallocarray(h->free_numbers, h->count,
+		    sizeof(*h->free_numbers));
+	}
+	h->numbered[host->number] = host;
 }
 
 static struct host *
@@ -55,10 +63,9 @@ host_get(struct hosts *h, const char *origin)
 		return *found;
 	host = xcalloc(1, sizeof(*host));
 	host->origin = xstrdup(origin);
-	host->number = ++h->last_number;
+	host_number(h, host);
 	TAILQ_INIT(&host->waiting);
-	if (tsearch(host, &h->by_origin, by_origin) == NULL ||
-	    tsearch(host, &h->by_number, by_number) == NULL)
+	if (tsearch(host, &h->by_origin, by_origin) == NULL)
 		abort();
 	return host;
 }
@@ -67,7 +74,9 @@ static void
 host_free(struct hosts *h, struct host *host)
 {
 	tdelete(host, &h->by_origin, by_origin);
-	tdelete(host, &h->by_number, by_number);
+	schedule_remove(h->turns, host->number);
+	h->numbered[host->number] = NULL;
+	h->free_numbers[h->nfree++] = host->number;
 	free(host->origin);
 	free(host);
 }
@@ -106,6 +115,8 @@ hosts_free(struct hosts *h)
 	while (h->by_origin != NULL)
 		host_free(h, *(struct host **)h->by_origin);
 	schedule_free(h->turns);
+	free(h->numbered);
+	free(h->free_numbers);
 	free(h);
 }
 
@@ -157,24 +168,22 @@ hosts_leave(struct hosts *h, struct host_slot *slot, int64_t now)
 struct host_slot *
 hosts_pop(struct hosts *h, int64_t now)
 {
-	struct host key, **found;
+	struct host *host;
 	struct host_slot *slot;
+	int64_t number;
 
-	while (schedule_pop(h->turns, now, &key.number) == 0) {
-		found = tfind(&key, &h->by_number, by_number);
-		if (found == NULL)
-			continue;
-		slot = TAILQ_FIRST(&(*found)->waiting);
-		if (slot == NULL) {
-			if ((*found)->running == 0)
-				host_free(h, *found);
-			continue;
+	while (schedule_pop(h->turns, now, &number) == 0) {
+		host = h->numbered[number];
+		slot = TAILQ_FIRST(&host->waiting);
+		if (slot != NULL) {
+			TAILQ_REMOVE(&host->waiting, slot, entry);
+			slot->state = HOST_SLOT_TAKEN;
+			host->running++;
+			host_plan(h, host);
+			return slot;
 		}
-		TAILQ_REMOVE(&(*found)->waiting, slot, entry);
-		slot->state = HOST_SLOT_TAKEN;
-		(*found)->running++;
-		host_plan(h, *found);
-		return slot;
+		if (host->running == 0)
+			host_free(h, host);
 	}
 	return NULL;
 }
