@@ -19,6 +19,11 @@
 #define BOUND_HEADER_VALUE KIB(4)       /* any other header field that is kept */
 #define BOUND_REFUSED_BODY KIB(16)      /* of an answer that is not kept, read so that its
                                          * connection can serve the next request */
+#define BOUND_BODY_EXPECTED KIB(64)     /* set aside for each transfer that runs */
+#define BOUND_FILE_READS 4096           /* queued at the thread that reads files */
+#define BOUND_CONNECTION_IDLE_S 30L     /* kept for the next request to its host */
+#define BOUND_CONNECTION_LIFE_S 300L    /* its address is checked again after that */
+#define BOUND_LOW_SPEED 100L            /* bytes a second; slower for long: given up */
 #define BOUND_SPINS 1000                /* events of a socket that lead to nothing */
 
 /* --- schedule, in seconds --- */

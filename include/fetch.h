@@ -24,6 +24,7 @@ struct fetch_conf {
 	char *user_agent;           /* NULL: gazetted/VERSION (+URL) */
 	char *const *allow_private; /* "ADDRESS[/BITS][:PORT]", NULL at the end */
 	bool allow_file_urls;
+	const char *ca_file;        /* NULL: the bundle that libcurl was built for */
 };
 
 struct fetch_request {
@@ -55,7 +56,8 @@ struct fetch_result {
 	char detail[FETCH_DETAIL_LEN]; /* for a person; "" if there is nothing to say */
 	struct buf body;            /* decoded */
 	char *url;                  /* after redirects */
-	bool moved;                 /* redirected, every hop permanent (301, 308) */
+	bool moved;                 /* redirected, every hop permanent (301, 308)
+	                             * and none from https to http */
 	unsigned redirects;
 	char *etag, *last_modified; /* opaque, byte for byte; NULL if over-long */
 	char *content_type, *content_language, *content_location;

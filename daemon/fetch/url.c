@@ -1,0 +1,240 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * URLs that may be requested, by libcurl's own parser, so that what is checked
+ * is what is fetched. Userinfo in a URL is never used.
+ */
+#include <ctype.h>
+#include <locale.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "bounds.h"
+#include "internal.h"
+#include "util.h"
+
+#define BLANKS " \t\r\n\f\v"
+
+char *
+url_part(CURLU *url, CURLUPart part, unsigned flags)
+{
+	char *theirs = NULL, *ours;
+
+	if (curl_url_get(url, part, &theirs, flags) != CURLUE_OK)
+		return NULL;
+	ours = xstrdup(theirs);
+	curl_free(theirs);
+	return ours;
+}
+
+char *
+url_text(CURLU *url)
+{
+	return url_part(url, CURLUPART_URL, CURLU_NO_DEFAULT_PORT);
+}
+
+char *
+url_origin(CURLU *url)
+{
+	char *scheme = url_part(url, CURLUPART_SCHEME, 0);
+	char *host = url_part(url, CURLUPART_HOST, 0);
+	char *port = url_part(url, CURLUPART_PORT, CURLU_DEFAULT_PORT);
+	char *origin = NULL;
+
+	if (scheme != NULL && host != NULL && port != NULL)
+		origin = xasprintf("%s://%s:%s", scheme, host, port);
+	free(scheme);
+	free(host);
+	free(port);
+	return origin;
+}
+
+/* Parse text without its outer blanks, relative to what `url` holds. */
+static CURLUcode
+url_set(CURLU *url, const char *text)
+{
+	size_t n;
+	char *copy;
+	CURLUcode rc;
+
+	text += strspn(text, BLANKS);
+	n = strlen(text);
+	while (n > 0 && strchr(BLANKS, text[n - 1]) != NULL)
+		n--;
+	if (n > BOUND_URL)
+		return CURLUE_MALFORMED_INPUT;
+	copy = xstrndup(text, n);
+	rc = curl_url_set(url, CURLUPART_URL, copy,
+	    CURLU_URLENCODE | CURLU_ALLOW_SPACE | CURLU_NON_SUPPORT_SCHEME);
+	free(copy);
+	return rc;
+}
+
+static bool
+scheme_is(CURLU *url, const char *name)
+{
+	char *scheme = url_part(url, CURLUPART_SCHEME, 0);
+	bool is = scheme != NULL && strcmp(scheme, name) == 0;
+
+	free(scheme);
+	return is;
+}
+
+/*
+ * Take the host in its ASCII form (RFC 5891). libidn2 reads it in the locale's
+ * encoding, which is UTF-8 only if the thread's locale says so.
+ */
+static char *
+url_ascii_host(CURLU *url)
+{
+	locale_t utf8 = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
+	locale_t before = uselocale(utf8);
+	char *host = url_part(url, CURLUPART_HOST, CURLU_PUNYCODE);
+
+	uselocale(before);
+	if (utf8 != (locale_t)0)
+		freelocale(utf8);
+	return host;
+}
+
+static bool
+text_is_ascii(const char *s)
+{
+	while (*s != '\0' && (unsigned char)*s < 0x80)
+		s++;
+	return *s == '\0';
+}
+
+/* Put the host in lower case and in ASCII. 0 or -1. */
+static int
+url_fix_host(CURLU *url)
+{
+	char *host = url_part(url, CURLUPART_HOST, 0);
+	bool ok;
+
+	if (host != NULL && !text_is_ascii(host)) {
+		free(host);
+		host = url_ascii_host(url);
+	}
+	ok = host != NULL && *host != '\0';
+
+	for (char *p = host; ok && *p != '\0'; p++)
+		*p = (char)tolower((unsigned char)*p);
+	ok = ok && curl_url_set(url, CURLUPART_HOST, host, 0) == CURLUE_OK;
+	free(host);
+	return ok ? 0 : -1;
+}
+
+/* Take away what is never sent, and check what is left. 0 or -1. */
+static int
+url_normalise(CURLU *url, bool allow_file, const char **code, const char **why)
+{
+	bool file = scheme_is(url, "file");
+	char *text;
+	size_t n;
+
+	*code = "blocked";
+	*why = file ? "file: URLs are not allowed here" :
+	    "the scheme is not http or https";
+	if (!(file && allow_file) && !scheme_is(url, "http") &&
+	    !scheme_is(url, "https"))
+		return -1;
+	curl_url_set(url, CURLUPART_FRAGMENT, NULL, 0);
+	curl_url_set(url, CURLUPART_USER, NULL, 0);
+	curl_url_set(url, CURLUPART_PASSWORD, NULL, 0);
+	*code = "redirect";
+	*why = "the host's name is not valid";
+	if (!file && url_fix_host(url) < 0)
+		return -1;
+	text = url_text(url);
+	n = text == NULL ? 0 : strlen(text);
+	free(text);
+	*why = "the URL is too long";
+	return n > 0 && n <= BOUND_URL ? 0 : -1;
+}
+
+CURLU *
+url_resolve(CURLU *base, const char *location, bool allow_file,
+    const char **code, const char **why)
+{
+	CURLU *url = base == NULL ? curl_url() : curl_url_dup(base);
+
+	*code = "redirect";
+	*why = strlen(location) > BOUND_URL ? "the URL is too long" :
+	    "the URL cannot be understood";
+	if (url != NULL && url_set(url, location) == CURLUE_OK &&
+	    url_normalise(url, allow_file, code, why) == 0)
+		return url;
+	curl_url_cleanup(url);
+	return NULL;
+}
+
+/* Say what is wrong with a text that curl does not take as a URL. */
+static const char *
+url_complaint(const char *text, CURLUcode rc)
+{
+	static const struct {
+		CURLUcode rc;
+		const char *why;
+	} complaints[] = {
+		{ CURLUE_BAD_SCHEME, "it has no scheme: begin with https://" },
+		{ CURLUE_NO_HOST, "it names no host" },
+		{ CURLUE_BAD_HOSTNAME, "the host's name is not valid" },
+		{ CURLUE_BAD_IPV6, "the host's address is not valid" },
+		{ CURLUE_BAD_PORT_NUMBER, "the port is not a number below 65536" },
+		{ CURLUE_BAD_FILE_URL, "a file: URL names an absolute path" },
+	};
+
+	if (strlen(text) > BOUND_URL)
+		return "the URL is too long";
+	for (size_t i = 0; i < ARRAY_LEN(complaints); i++)
+		if (complaints[i].rc == rc)
+			return complaints[i].why;
+	return "the URL cannot be understood";
+}
+
+int
+fetch_check_url(const char *text, bool allow_file, char **out,
+    char **username, char **password, const char **why)
+{
+	CURLU *url = curl_url();
+	CURLUcode rc = url == NULL ? CURLUE_OUT_OF_MEMORY : url_set(url, text);
+	char *user = NULL, *pass = NULL;
+	const char *code;
+
+	if (rc != CURLUE_OK) {
+		*why = url_complaint(text, rc);
+		goto fail;
+	}
+	user = url_part(url, CURLUPART_USER, CURLU_URLDECODE);
+	pass = url_part(url, CURLUPART_PASSWORD, CURLU_URLDECODE);
+	if (url_normalise(url, allow_file, &code, why) < 0)
+		goto fail;
+	*out = url_text(url);
+	*username = user;
+	*password = pass;
+	curl_url_cleanup(url);
+	return 0;
+fail:
+	free(user);
+	free(pass);
+	curl_url_cleanup(url);
+	return -1;
+}
+
+void
+fetch_url_host(const char *text, char *out, size_t size)
+{
+	CURLU *url = curl_url();
+	char *host = NULL;
+
+	if (url != NULL && url_set(url, text) == CURLUE_OK) {
+		if (scheme_is(url, "file"))
+			host = xstrdup("file");
+		else
+			host = url_part(url, CURLUPART_HOST, 0);
+	}
+	snprintf(out, size, "%s", host == NULL ? "?" : host);
+	free(host);
+	curl_url_cleanup(url);
+}
