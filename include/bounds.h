@@ -17,8 +17,7 @@
 #define BOUND_REDIRECTS 10              /* hops of one poll */
 #define BOUND_VALIDATOR KIB(1)          /* an ETag or Last-Modified; longer: not stored */
 #define BOUND_HEADER_VALUE KIB(4)       /* any other header field that is kept */
-#define BOUND_REFUSED_BODY KIB(16)      /* of an answer that is not kept, read so that its
-                                         * connection can serve the next request */
+#define BOUND_REFUSED_BODY KIB(16)      /* of an answer that is not kept; then it is cut */
 #define BOUND_BODY_EXPECTED KIB(64)     /* set aside for each transfer that runs */
 #define BOUND_FILE_READS 4096           /* queued at the thread that reads files */
 #define BOUND_CONNECTION_IDLE_S 30L     /* kept for the next request to its host */

@@ -35,6 +35,8 @@ struct fetch_request {
 	const char *username, *password;
 	const char *proxy;
 	const char *accept;         /* NULL: feeds */
+	bool more;                  /* a request to the same origin follows soon:
+	                             * the connection may be kept for it */
 };
 
 enum fetch_outcome {

@@ -94,7 +94,6 @@ answer_take(struct fetch_transfer *t)
 {
 	struct fetch_result *r = t->result;
 
-	r->status = (int)t->hop.status;
 	answer_headers(t);
 	if (r->status == 200)
 		r->outcome = FETCH_BODY;
@@ -164,7 +163,6 @@ redirect_follow(struct fetch_transfer *t)
 	const char *code, *why;
 	CURLU *next = NULL;
 
-	r->status = (int)t->hop.status;
 	if (location == NULL) {
 		transfer_fail(t, "redirect", "a redirect that says not where to");
 		return;
@@ -183,7 +181,7 @@ redirect_follow(struct fetch_transfer *t)
 			t->temporary = true;
 		r->redirects++;
 		easy_stop(t);
-		transfer_hop(t, next);
+		transfer_hop(t, next, false);
 	}
 	free(location);
 }
@@ -200,6 +198,31 @@ answer_usable(const struct hop *hop, CURLcode rc)
 	return hop->stop == STOP_NONE && hop->headers_done && hop->status != 200;
 }
 
+/*
+ * Say whether the request failed since its connection was an old one: closed
+ * meanwhile, or with left-over bytes in it.
+ */
+static bool
+answer_stale(struct fetch_transfer *t)
+{
+	long connects = 1;
+
+	curl_easy_getinfo(t->easy, CURLINFO_NUM_CONNECTS, &connects);
+	return connects == 0 && !t->hop.fresh && !t->hop.headers_done &&
+	    t->hop.stop == STOP_NONE;
+}
+
+/* Ask once more, on a connection of its own. */
+static void
+answer_again(struct fetch_transfer *t)
+{
+	CURLU *url = t->hop.url;
+
+	t->hop.url = NULL;
+	easy_stop(t);
+	transfer_hop(t, url, true);
+}
+
 void
 answer_done(struct fetch_transfer *t, CURLcode rc)
 {
@@ -207,6 +230,11 @@ answer_done(struct fetch_transfer *t, CURLcode rc)
 
 	curl_easy_getinfo(t->easy, CURLINFO_SIZE_DOWNLOAD_T, &wire);
 	t->result->bytes_wire += (uint64_t)wire;
+	if (rc != CURLE_OK && rc != CURLE_OPERATION_TIMEDOUT && answer_stale(t)) {
+		answer_again(t);
+		return;
+	}
+	t->result->status = t->hop.headers_done ? (int)t->hop.status : 0;
 	if (!answer_usable(&t->hop, rc)) {
 		if (rc == CURLE_OK)
 			transfer_fail(t, "connect", "the answer %ld is no answer to a GET",

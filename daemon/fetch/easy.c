@@ -53,22 +53,46 @@ header_coding(struct hop *hop, const char *value, size_t n, bool transfer)
 	hop->codings += header_coding_ok(text) ? 1 : 2;
 }
 
+/*
+ * Say whether the connection may serve another request. Not after a body: what
+ * a server, or somebody who writes on it, sends beyond the end of one would be
+ * taken for the next answer, since curl does not look before version 8.
+ */
+static bool
+header_reusable(struct fetch_transfer *t)
+{
+	const struct hop *hop = &t->hop;
+
+	if (t->request.proxy != NULL)
+		return false;
+	if (hop->status == 304)
+		return t->request.more || fetch_origin_waits(t->fetch, hop->origin);
+	return hop->status == 401 || (hop->status > 300 && hop->status < 400);
+}
+
 /* The headers of a final response have all come. */
 static void
 header_end(struct fetch_transfer *t)
 {
 	struct hop *hop = &t->hop;
-	bool reuse;
+	curl_off_t length = -1;
 
 	curl_easy_getinfo(t->easy, CURLINFO_RESPONSE_CODE, &hop->status);
-	if (hop->status < 200)
+	if (hop->status < 200) {
+		if (hop->status == 101)
+			hop->stop = STOP_UPGRADE;
 		return;
+	}
 	hop->headers_done = true;
-	if (hop->status == 200 && hop->codings > 1)
+	if (header_reusable(t))
+		curl_easy_setopt(t->easy, CURLOPT_FORBID_REUSE, 0L);
+	if (hop->status != 200)
+		return;
+	curl_easy_getinfo(t->easy, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &length);
+	if (hop->codings > 1)
 		hop->stop = STOP_CODING;
-	reuse = (hop->status >= 300 && hop->status != 304 && hop->status < 400) ||
-	    hop->status == 401 || fetch_origin_waits(t->fetch, hop->origin);
-	curl_easy_setopt(t->easy, CURLOPT_FORBID_REUSE, reuse ? 0L : 1L);
+	else if (length > (curl_off_t)t->result->body.max)
+		hop->stop = STOP_BODY;
 }
 
 /* CURLOPT_HEADERFUNCTION: one line at a time. */
@@ -309,6 +333,7 @@ easy_set(struct fetch_transfer *t)
 	SET(CURLOPT_LOW_SPEED_TIME,
 	    (long)((f->conf.low_speed_time_ms + 999) / 1000));
 	SET(CURLOPT_FORBID_REUSE, 1L);
+	SET(CURLOPT_FRESH_CONNECT, t->hop.fresh ? 1L : 0L);
 	SET(CURLOPT_ERRORBUFFER, t->hop.error);
 	SET(CURLOPT_PRIVATE, t);
 	SET(CURLOPT_HEADERDATA, t);

@@ -36,6 +36,7 @@ static const struct complaint stops[] = {
 	[STOP_LOCATION] = { "redirect", "the Location is over 4 KiB" },
 	[STOP_CODING] = { "encoding", "only one coding, gzip or deflate, is read" },
 	[STOP_BODY] = { "too_large", "the body is over max_body" },
+	[STOP_UPGRADE] = { "connect", "the server changes the protocol unasked" },
 	[STOP_MEMORY] = { "internal", "no memory for the body" },
 };
 
@@ -47,6 +48,7 @@ static const struct {
 	{ CURLE_COULDNT_RESOLVE_PROXY, { "dns", NULL } },
 	{ CURLE_FILESIZE_EXCEEDED, { "too_large", "the body is over max_body" } },
 	{ CURLE_BAD_CONTENT_ENCODING, { "encoding", NULL } },
+	{ CURLE_WRITE_ERROR, { "encoding", "data after the compressed body" } },
 	{ CURLE_OPERATION_TIMEDOUT, { "timeout", NULL } },
 	{ CURLE_SSL_CONNECT_ERROR, { "tls", NULL } },
 	{ CURLE_PEER_FAILED_VERIFICATION, { "tls", NULL } },

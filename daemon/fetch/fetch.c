@@ -123,9 +123,10 @@ transfer_fail(struct fetch_transfer *t, const char *code, const char *fmt, ...)
 }
 
 void
-transfer_hop(struct fetch_transfer *t, CURLU *url)
+transfer_hop(struct fetch_transfer *t, CURLU *url, bool fresh)
 {
 	hop_clear(&t->hop);
+	t->hop.fresh = fresh;
 	t->hop.url = url;
 	t->hop.origin = url_origin(url);
 	if (t->hop.origin == NULL)
@@ -147,7 +148,7 @@ transfer_start(struct fetch_transfer *t)
 	t->started_ms = clock_mono_ms();
 	t->deadline_ms = t->started_ms + f->conf.total_timeout_ms;
 	buf_init(&t->result->body, f->conf.max_body);
-	transfer_hop(t, url);
+	transfer_hop(t, url, false);
 }
 
 static void

@@ -30,6 +30,7 @@ enum stop {
 	STOP_CODING,    /* a content coding that is not decoded, or several */
 	STOP_BODY,      /* over max_body, decoded or on the wire */
 	STOP_MEMORY,    /* no memory, or the bodies in flight passed all bounds */
+	STOP_UPGRADE,   /* a change of protocol that nobody asked for */
 	STOP_ENOUGH,    /* the body is of no interest: the answer is complete */
 };
 
@@ -40,6 +41,7 @@ struct hop {
 	enum stop stop;
 	size_t header_bytes;      /* of all responses, 1xx included */
 	unsigned codings;         /* header lines that name a coding */
+	bool fresh;               /* begun again on a connection of its own */
 	bool headers_done;        /* of the final response */
 	long status;              /* known once headers_done */
 	size_t ignored;           /* body bytes that were not kept */
@@ -96,7 +98,7 @@ struct fetch {
 void list_push(struct transfer_list *l, struct fetch_transfer *t);
 void list_remove(struct fetch_transfer *t);
 /* Begin a hop to `url`, which the transfer takes. */
-void transfer_hop(struct fetch_transfer *t, CURLU *url);
+void transfer_hop(struct fetch_transfer *t, CURLU *url, bool fresh);
 /* Move a transfer to `ended`; its result is complete. */
 void transfer_end(struct fetch_transfer *t);
 /* End a transfer with FETCH_FAILED; `code` is a literal. */

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "bounds.h"
 #include "internal.h"
@@ -153,6 +154,20 @@ url_normalise(CURLU *url, bool allow_file, const char **code, const char **why)
 	return n > 0 && n <= BOUND_URL ? 0 : -1;
 }
 
+/* Say whether a text begins with a scheme other than http and https. */
+static bool
+text_names_scheme(const char *text)
+{
+	size_t n;
+
+	text += strspn(text, BLANKS);
+	n = strspn(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+	    "0123456789+-.");
+	return n > 0 && text[n] == ':' && isalpha((unsigned char)*text) &&
+	    strncasecmp(text, "http:", 5) != 0 &&
+	    strncasecmp(text, "https:", 6) != 0;
+}
+
 CURLU *
 url_resolve(CURLU *base, const char *location, bool allow_file,
     const char **code, const char **why)
@@ -165,6 +180,10 @@ url_resolve(CURLU *base, const char *location, bool allow_file,
 	if (url != NULL && url_set(url, location) == CURLUE_OK &&
 	    url_normalise(url, allow_file, code, why) == 0)
 		return url;
+	if (text_names_scheme(location)) {
+		*code = "blocked";
+		*why = "the scheme is not http or https";
+	}
 	curl_url_cleanup(url);
 	return NULL;
 }
@@ -187,6 +206,8 @@ url_complaint(const char *text, CURLUcode rc)
 
 	if (strlen(text) > BOUND_URL)
 		return "the URL is too long";
+	if (text_names_scheme(text))
+		return "the scheme is not http or https";
 	for (size_t i = 0; i < ARRAY_LEN(complaints); i++)
 		if (complaints[i].rc == rc)
 			return complaints[i].why;

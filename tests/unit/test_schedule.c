@@ -238,7 +238,8 @@ test_next_poll_properties(void **state)
 	for (int i = 0; i < 200000; i++) {
 		struct schedule_input in = {
 			.result = next_random(&seed) % 2 ? SCHEDULE_OK : SCHEDULE_ERROR,
-			.user_interval = next_random(&seed) % 2 ? 0 : max2(0, random_seconds(&seed)),
+			.user_interval = next_random(&seed) % 2 ? 0 :
+			    max2(0, random_seconds(&seed)),
 			.error_count = 1 + next_random(&seed) % 10,
 			.retry_after = random_seconds(&seed),
 			.fresh_for = random_seconds(&seed),
