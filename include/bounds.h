@@ -67,9 +67,17 @@
 #define BOUND_PARSE_WALL_MS 20000       /* of one document */
 #define BOUND_PARSE_MEMORY MIB(512)     /* RLIMIT_AS of a worker */
 #define BOUND_PARSE_DOCUMENTS 1000      /* then the worker is replaced */
+#define BOUND_PARSE_STARTS 5            /* failed starts of a worker in a row: given up */
+#define BOUND_PARSE_RESIDENT MIB(128)   /* a worker that keeps more is replaced */
+#define BOUND_PARSE_REQUEST (BOUND_BODY_MAX + MIB(2)) /* body, known and boilerplate hashes */
 #define BOUND_PARSE_RESULT MIB(128)     /* bytes of one result */
+#define BOUND_PARSE_FRAME MIB(24)       /* one record: BOUND_CONTENT four times, escaped */
+#define BOUND_RECORD_JSON MIB(16)       /* of it, the JSON */
+#define BOUND_RECORD_FIELD KIB(64)      /* of it, a URL, a title, a header's value */
+#define BOUND_OUTLINES 50000            /* of one OPML document */
 #define BOUND_RECORD_DEPTH 16           /* JSON nesting of a record */
 #define BOUND_QUARANTINE_S 86400        /* a body that broke a worker is not tried */
+#define BOUND_QUARANTINE 256            /* such bodies remembered */
 
 /* --- store --- */
 #define BOUND_BATCH_ITEMS 1000          /* of one transaction: more only lengthens the commit */

@@ -26,7 +26,7 @@ struct parse_result {
 	size_t nitems;
 	struct found_link *links;
 	size_t nlinks;
-	int64_t cpu_us;             /* wall time in the worker, microseconds */
+	int64_t cpu_us;             /* CPU time that it took, microseconds */
 	void *frames;               /* the pool's: memory the strings point into */
 };
 
@@ -38,11 +38,16 @@ struct parser_conf {
 	unsigned workers;   /* processes kept */
 	/* The confinement of a worker failed: nothing may be parsed any more.
 	 * Called once, on the loop, with the reason; the daemon stops (78),
-	 * or with 69 if `other_build`. */
+	 * or with 69 if `other_build`. What waits is answered; the pool is
+	 * freed later, neither in this call nor in a `done`. */
 	void (*fatal)(void *arg, bool other_build, const char *why);
 	void *arg;
 };
 
+/*
+ * Start the workers (digest_init was called). NULL when the event loop has no
+ * room; a worker that does not start is reported by `fatal`, later.
+ */
 struct parser_pool *parser_pool_new(struct event_base *base,
     const struct parser_conf *conf);
 /*

@@ -43,8 +43,11 @@ utf8_sequence(const unsigned char *p, const unsigned char *end)
 bool
 utf8_check(const char *s, size_t n)
 {
-	const unsigned char *p = (const unsigned char *)s, *end = p + n;
+	const unsigned char *p = (const unsigned char *)s, *end;
 
+	if (n == 0)
+		return true; /* an absent string: NULL has no end */
+	end = p + n;
 	while (p < end) {
 		size_t len = *p >= 0x80 ? utf8_sequence(p, end) : *p != 0;
 
@@ -199,6 +202,7 @@ scan_key(struct scan *s)
 struct nest {
 	uint64_t objects; /* bit 0: the innermost open bracket is an object */
 	unsigned level, depth;
+	const unsigned char *last; /* the bracket opened last in the outermost */
 };
 
 /* Open a bracket; true when the container turned out to be empty and closed. */
@@ -211,7 +215,8 @@ nest_open(struct scan *s, struct nest *n, bool *bad)
 		*bad = true;
 		return false;
 	}
-	n->level++;
+	if (++n->level == 2)
+		n->last = s->p - 1;
 	n->objects = n->objects << 1 | object;
 	scan_blanks(s);
 	if (s->p < s->end && *s->p == (object ? '}' : ']')) {
@@ -248,11 +253,11 @@ nest_close(struct scan *s, struct nest *n)
 }
 
 bool
-json_check_object(const char *text, size_t len, unsigned depth)
+json_check_members(const char *text, size_t len, unsigned depth, size_t *last)
 {
 	struct scan s = { (const unsigned char *)text,
 		(const unsigned char *)text + len };
-	struct nest n = { 0, 0, depth };
+	struct nest n = { 0, 0, depth, (const unsigned char *)text };
 	bool bad = false;
 
 	if (len == 0 || text[0] != '{')
@@ -277,5 +282,14 @@ json_check_object(const char *text, size_t len, unsigned depth)
 		if (!nest_close(&s, &n))
 			return false;
 	} while (n.level > 0);
+	*last = (size_t)(n.last - (const unsigned char *)text);
 	return s.p == s.end;
+}
+
+bool
+json_check_object(const char *text, size_t len, unsigned depth)
+{
+	size_t last;
+
+	return json_check_members(text, len, depth, &last);
 }

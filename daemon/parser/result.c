@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Gathering a result. The order is checked here: one FEED, then ITEMs, or
+ * LINKs alone, then END; records count only under an END that says PARSE_OK.
+ */
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "bounds.h"
+#include "daemon/parser/frames.h"
+#include "daemon/parser/result.h"
+#include "parse_proto.h"
+
+static struct parse_result *
+result_of(struct document *d)
+{
+	if (d->result == NULL)
+		d->result = xcalloc(1, sizeof(*d->result));
+	return d->result;
+}
+
+void
+parse_result_free(struct parse_result *r)
+{
+	if (r == NULL)
+		return;
+	free((void *)r->feed.boiler);
+	free(r->items);
+	free(r->links);
+	frame_memory_free(r->frames);
+	free(r);
+}
+
+/* Make room for one more in an array that has `n`, doubling it. */
+static void *
+array_room(void *array, size_t n, size_t size)
+{
+	if (n > 0 && (n & (n - 1)) != 0)
+		return array;
+	return xreallocarray(array, n == 0 ? 1 : 2 * n, size);
+}
+
+static int
+add_feed(struct document *d, const char *p, size_t n)
+{
+	struct parse_result *r = result_of(d);
+
+	if (d->request.kind != PARSE_FEED || r->feed.json.s != NULL)
+		return -1;
+	return proto_get_feed(p, n, &r->feed);
+}
+
+static int
+add_item(struct document *d, const char *p, size_t n)
+{
+	struct parse_result *r = result_of(d);
+
+	if (r->feed.json.s == NULL || r->nitems >= BOUND_ITEMS)
+		return -1;
+	r->items = array_room(r->items, r->nitems, sizeof(*r->items));
+	return proto_get_item(p, n, &r->items[r->nitems++]);
+}
+
+static int
+add_link(struct document *d, const char *p, size_t n)
+{
+	size_t max = d->request.kind == PARSE_OPML ? BOUND_OUTLINES :
+	    BOUND_FOUND_LINKS;
+	struct parse_result *r = result_of(d);
+
+	if (d->request.kind == PARSE_FEED || r->nlinks >= max)
+		return -1;
+	r->links = array_room(r->links, r->nlinks, sizeof(*r->links));
+	return proto_get_link(p, n, &r->links[r->nlinks++]);
+}
+
+/* Replace what was gathered by `status`. */
+static void
+result_reset(struct document *d, const struct parse_status *status)
+{
+	parse_result_free(d->result);
+	d->result = NULL;
+	result_of(d)->status = *status;
+}
+
+static int
+add_end(struct document *d, const char *p, size_t n)
+{
+	struct parse_result *r = result_of(d);
+	struct parse_status status;
+
+	if (proto_get_end(p, n, &status) < 0)
+		return -1;
+	if (status.outcome != PARSE_OK) {
+		result_reset(d, &status);
+		return 1;
+	}
+	if (d->request.kind == PARSE_FEED && r->feed.json.s == NULL)
+		return -1;
+	r->status = status;
+	return 1;
+}
+
+int
+result_add(struct document *d, int type, const char *p, size_t n)
+{
+	switch (type) {
+	case FRAME_FEED:
+		return add_feed(d, p, n);
+	case FRAME_ITEM:
+		return add_item(d, p, n);
+	case FRAME_LINK:
+		return add_link(d, p, n);
+	case FRAME_END:
+		return add_end(d, p, n);
+	default:
+		return -1;
+	}
+}
+
+void
+result_keep(struct document *d, struct frame_memory *memory)
+{
+	d->result->frames = memory;
+}
+
+void
+result_fail(struct document *d, enum parse_outcome outcome, const char *fmt, ...)
+{
+	struct parse_status status = { .outcome = outcome };
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(status.detail, sizeof(status.detail), fmt, ap);
+	va_end(ap);
+	result_reset(d, &status);
+}
