@@ -13,7 +13,7 @@
 #include "clock.h"
 #include "daemon/parser/quarantine.h"
 #include "daemon/parser/result.h"
-#include "daemon/parser/worker.h"
+#include "daemon/parser/pool_worker.h"
 #include "log.h"
 #include "parser.h"
 #include "util.h"
@@ -50,6 +50,15 @@ queue_push(struct queue *q, struct document *d)
 	d->next = NULL;
 	*q->tail = d;
 	q->tail = &d->next;
+}
+
+static void
+queue_push_front(struct queue *q, struct document *d)
+{
+	d->next = q->head;
+	if (q->head == NULL)
+		q->tail = &d->next;
+	q->head = d;
 }
 
 static struct document *
@@ -108,6 +117,22 @@ pool_deliver_cb(evutil_socket_t fd, short what, void *arg)
 		event_active(pool->deliver, 0, 0);
 }
 
+/* Say whether the document was refused: its bytes broke a worker before. */
+static bool
+pool_quarantined(struct parser_pool *pool, struct document *d)
+{
+	const struct parse_status *was = quarantine_find(pool->quarantine,
+	    d->request.body, clock_mono_ms());
+
+	if (was == NULL)
+		return false;
+	pool->stats.refused++;
+	result_fail(d, was->outcome,
+	    "put aside for a day: %.150s", was->detail);
+	pool_ready(pool, d);
+	return true;
+}
+
 /* A worker is free: give it the first document that it can take. */
 static void
 pool_idle(void *arg, struct worker *w)
@@ -116,6 +141,8 @@ pool_idle(void *arg, struct worker *w)
 	struct document *d;
 
 	while (worker_is_idle(w) && (d = queue_pop(&pool->waiting)) != NULL) {
+		if (pool_quarantined(pool, d))
+			continue;
 		if (worker_give(w, d) == 0)
 			return;
 		result_fail(d, PARSE_LIMIT, "the request is over its limit");
@@ -133,6 +160,27 @@ pool_finished(void *arg, struct document *d)
 		quarantine_add(pool->quarantine, d->request.body,
 		    &d->result->status, clock_mono_ms());
 	pool_ready(pool, d);
+}
+
+/* Give what waits to whoever is free. */
+static void
+pool_dispatch(struct parser_pool *pool)
+{
+	for (unsigned i = 0; i < pool->nworkers; i++)
+		pool_idle(pool, pool->workers[i]);
+}
+
+static void
+pool_returned(void *arg, struct document *d)
+{
+	struct parser_pool *pool = arg;
+
+	if (pool->closed) {
+		pool_refuse(pool, d);
+		return;
+	}
+	queue_push_front(&pool->waiting, d);
+	pool_dispatch(pool);
 }
 
 /* Nothing can be parsed any more: say so once, and to all that wait. */
@@ -168,6 +216,7 @@ parser_pool_new(struct event_base *base, const struct parser_conf *conf)
 		.stats = &pool->stats,
 		.idle = pool_idle,
 		.finished = pool_finished,
+		.returned = pool_returned,
 		.fatal = pool_fatal,
 		.arg = pool,
 	};
@@ -190,22 +239,6 @@ parser_pool_new(struct event_base *base, const struct parser_conf *conf)
 	return pool;
 }
 
-/* Say whether the document was refused: its bytes broke a worker before. */
-static bool
-pool_quarantined(struct parser_pool *pool, struct document *d)
-{
-	const struct parse_status *was = quarantine_find(pool->quarantine,
-	    d->request.body, clock_mono_ms());
-
-	if (was == NULL)
-		return false;
-	pool->stats.refused++;
-	result_fail(d, was->outcome,
-	    "put aside for a day: %.150s", was->detail);
-	pool_ready(pool, d);
-	return true;
-}
-
 void
 parser_submit(struct parser_pool *pool, const struct parse_request *request,
     void (*done)(void *arg, struct parse_result *result), void *arg)
@@ -220,11 +253,8 @@ parser_submit(struct parser_pool *pool, const struct parse_request *request,
 		pool_refuse(pool, d);
 		return;
 	}
-	if (pool_quarantined(pool, d))
-		return;
 	queue_push(&pool->waiting, d);
-	for (unsigned i = 0; i < pool->nworkers; i++)
-		pool_idle(pool, pool->workers[i]);
+	pool_dispatch(pool);
 }
 
 size_t

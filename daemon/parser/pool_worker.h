@@ -3,8 +3,8 @@
  * One place of the pool: a gazetted-parser process, replaced whenever it ends
  * or has to be ended. Loop thread only.
  */
-#ifndef GAZETTED_PARSER_WORKER_H
-#define GAZETTED_PARSER_WORKER_H
+#ifndef GAZETTED_PARSER_POOL_WORKER_H
+#define GAZETTED_PARSER_POOL_WORKER_H
 
 #include <stdbool.h>
 
@@ -23,6 +23,8 @@ struct worker_owner {
 	void (*idle)(void *arg, struct worker *w);
 	/* The document has its result. */
 	void (*finished)(void *arg, struct document *d);
+	/* The worker ended before it read the document: another may try. */
+	void (*returned)(void *arg, struct document *d);
 	/* No worker will do: none can be started, or none confined. */
 	void (*fatal)(void *arg, bool other_build, const char *why);
 	void *arg;

@@ -21,7 +21,7 @@
 #include "clock.h"
 #include "daemon/parser/frames.h"
 #include "daemon/parser/process.h"
-#include "daemon/parser/worker.h"
+#include "daemon/parser/pool_worker.h"
 #include "log.h"
 #include "parse_proto.h"
 
@@ -54,6 +54,7 @@ struct worker {
 	unsigned documents;       /* of this process */
 	bool greeted;             /* its hello was right */
 	bool over;                /* it has ended: what it said is still read */
+	bool unread;              /* it ended with our bytes unread */
 	bool retired;             /* ended since its time had come */
 	bool stopped;             /* no other is started */
 	unsigned bad_starts;      /* in a row, without a hello */
@@ -209,7 +210,8 @@ worker_read(struct worker *w, size_t budget)
 		n = frames_read(&w->in, w->process.fd, &why);
 		if (n == FRAMES_AGAIN)
 			return;
-		if (n == FRAMES_EOF)
+		w->unread = n == FRAMES_RESET;
+		if (n == FRAMES_EOF || n == FRAMES_RESET)
 			worker_kill(w);
 		if (n == FRAMES_BAD)
 			worker_break(w, PARSE_INTERNAL, why);
@@ -379,6 +381,17 @@ worker_bad_start(struct worker *w, bool unconfined, const char *why)
 	w->owner->fatal(w->owner->arg, false, text);
 }
 
+/*
+ * Say whether the process ended by itself before it had its document: then
+ * that is not to blame. Once only, or they could go on like that.
+ */
+static bool
+worker_spares(const struct worker *w, const struct document *d)
+{
+	return d != NULL && !d->returned && w->why[0] == '\0' &&
+	    (w->unread || worker_unsent(w) > 0);
+}
+
 /* Say in w->why how the process ended, unless we know better. */
 static void
 worker_explain(struct worker *w, int status)
@@ -386,8 +399,6 @@ worker_explain(struct worker *w, int status)
 	if (w->why[0] != '\0')
 		return;
 	w->fault = PARSE_INTERNAL;
-	if (w->doc != NULL)
-		w->owner->stats->crashed++;
 	if (WIFSIGNALED(status))
 		snprintf(w->why, sizeof(w->why),
 		    "the parser was ended by signal %d", WTERMSIG(status));
@@ -396,11 +407,27 @@ worker_explain(struct worker *w, int status)
 		    "the parser ended with status %d", WEXITSTATUS(status));
 }
 
+/* The document of a process that has ended: give it back, or blame it. */
+static void
+worker_blame(struct worker *w, struct document *d, bool spared)
+{
+	if (spared) {
+		result_drop(d);
+		d->returned = true;
+		w->owner->returned(w->owner->arg, d);
+		return;
+	}
+	result_fail(d, w->fault, "%s", w->why);
+	d->broke = true;
+	w->owner->finished(w->owner->arg, d);
+}
+
 static void
 worker_exited_cb(evutil_socket_t fd, short what, void *arg)
 {
 	struct worker *w = arg;
 	struct document *d;
+	bool spared;
 	int status;
 
 	(void)fd;
@@ -408,10 +435,12 @@ worker_exited_cb(evutil_socket_t fd, short what, void *arg)
 	w->over = true;
 	if (w->state != WORKER_DYING)
 		worker_read(w, SIZE_MAX); /* its last words may be a result */
+	d = w->doc;
+	spared = worker_spares(w, d);
+	w->owner->stats->crashed += d != NULL && !spared && w->why[0] == '\0';
+	w->doc = NULL;
 	status = worker_reap(w);
 	worker_explain(w, status);
-	d = w->doc;
-	w->doc = NULL;
 	if (!w->greeted) {
 		worker_bad_start(w, WIFEXITED(status) &&
 		    WEXITSTATUS(status) == EXIT_UNCONFINED, w->why);
@@ -419,13 +448,9 @@ worker_exited_cb(evutil_socket_t fd, short what, void *arg)
 	}
 	if (!w->retired && !w->stopped)
 		log_warn("parser", "a worker is replaced: %s", w->why);
-	if (d != NULL) {
-		result_fail(d, w->fault, "%s", w->why);
-		d->broke = true;
-	}
-	worker_again(w, d == NULL && !w->retired);
 	if (d != NULL)
-		w->owner->finished(w->owner->arg, d);
+		worker_blame(w, d, spared);
+	worker_again(w, (d == NULL || spared) && !w->retired);
 }
 
 /* Watch the process that was just started. 0 or -1. */
@@ -456,7 +481,7 @@ worker_start(struct worker *w)
 
 	w->why[0] = '\0';
 	w->documents = 0;
-	w->greeted = w->over = w->retired = false;
+	w->greeted = w->over = w->unread = w->retired = false;
 	if (process_spawn(&w->process, w->owner->path) < 0) {
 		snprintf(why, sizeof(why), "%m");
 		worker_bad_start(w, false, why);
