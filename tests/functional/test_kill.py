@@ -1,0 +1,147 @@
+# SPDX-License-Identifier: ISC
+"""kill -9 at random moments while 50 changing feeds are polled."""
+import http.client
+import json
+import random
+import shutil
+import sqlite3
+import threading
+import time
+
+from daemon import CONFIG
+from documents import numbered
+from origin import Page
+from waiting import SLOW
+
+FEEDS = 50
+KILLS, KILLS_LONG = 15, 100
+
+CHANGING = CONFIG.replace("poll {", """poll {
+    interval = "1s"
+    min_interval = "1s"
+    max_interval = "2s\"""") + "fetch {\n    per_host = 8\n}\n"
+
+
+class Changing:
+    """A feed that has one item more at every request, or edits its newest."""
+
+    def __init__(self, name):
+        self.name = name
+        self.requests = 0
+
+    def __call__(self, request, handler):
+        self.requests += 1
+        items = 3 + self.requests // 2
+        body = numbered(self.name, max(1, items - 10), items)
+        if self.requests % 2:
+            body = body.replace(f"The text of item {items} ",
+                                f"Edited: the text of item {items} ")
+        return Page(body.encode())
+
+
+class Journal:
+    """What the daemon acknowledged: must be there whatever happens."""
+
+    def __init__(self):
+        self.feeds = {}          # id: the titles it may have
+        self.items = {}          # id: (seq, revision)
+        self.top = 0             # highest change number ever seen
+        self.failure = None      # of the writer, not because of a kill
+
+    def add_feed(self, api, url, n):
+        title = f"title {n}"
+        reply = api.post("/v1/feeds", {"url": url, "title": title})
+        # 200: the answer to an earlier try did not come through.
+        assert reply.status in (200, 201), reply
+        self.feeds[reply.json["id"]] = {title}
+
+    def rename(self, api):
+        feed = random.choice(list(self.feeds))
+        title = f"title {random.random()}"
+        self.feeds[feed].add(title)
+        reply = api.patch(f"/v1/feeds/{feed}", {"title": title})
+        assert reply.status == 200, reply
+        self.feeds[feed] = {title}
+
+    def see(self, api):
+        reply = api.get("/v1/changes", after=self.top, limit=1000)
+        assert reply.status == 200, reply
+        for line in reply.lines:
+            self.top = max(self.top, line["seq"])
+            if "item" in line and line["change"] != "removed":
+                own = line["item"]["_gazetted"]
+                self.items[line["item"]["id"]] = (own["seq"], own["revision"])
+
+
+def keep_writing(api, journal, urls, killed):
+    """Add, rename and read until the daemon is killed."""
+    try:
+        while True:
+            if urls:
+                journal.add_feed(api, urls[-1], len(urls))
+                urls.pop()
+            else:
+                journal.rename(api)
+            journal.see(api)
+    except (OSError, http.client.HTTPException, json.JSONDecodeError) as e:
+        if not killed.wait(5):
+            journal.failure = e
+    except AssertionError as e:
+        journal.failure = e
+
+
+def check_file(daemon, scratch):
+    """The store as the kill left it: a copy, so that nothing is mended."""
+    shutil.rmtree(scratch, ignore_errors=True)
+    scratch.mkdir()
+    for suffix in ("", "-wal"):
+        part = daemon.store.with_name(daemon.store.name + suffix)
+        if part.exists():
+            shutil.copy(part, scratch / part.name)
+    db = sqlite3.connect(scratch / daemon.store.name)
+    assert db.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    assert not db.execute("PRAGMA foreign_key_check").fetchall()
+    db.close()
+
+
+def check_answers(daemon, journal):
+    """What was acknowledged is there, nothing is there twice."""
+    feeds = {f["id"]: f["title"] for f in daemon.api.feeds()}
+    for feed, titles in journal.feeds.items():
+        assert feeds.get(feed) in titles, (feed, titles)
+    items = daemon.api.items()
+    found = {i["id"]: i["_gazetted"] for i in items}
+    assert len(found) == len(items), "an id twice"
+    keys = {(own["feed"], own["guid"]) for own in found.values()}
+    assert len(keys) == len(items), "a guid twice in one feed"
+    seqs = {own["seq"] for own in found.values()}
+    assert len(seqs) == len(items), "a change number twice"
+    for item, (seq, revision) in journal.items.items():
+        assert item in found, f"item {item} was seen and is lost"
+        assert found[item]["seq"] >= seq
+        assert found[item]["revision"] >= revision
+
+
+def test_kill_at_random_moments(make_daemon, origin, tmp_path, long):
+    daemon = make_daemon(CHANGING)
+    journal = Journal()
+    urls = [origin.serve(f"/{n}", Changing(f"feed{n}")) for n in range(FEEDS)]
+    for _ in range(KILLS_LONG if long else KILLS):
+        daemon.start()
+        check_answers(daemon, journal)
+        killed = threading.Event()
+        writer = threading.Thread(target=keep_writing,
+                                  args=(daemon.api, journal, urls, killed))
+        writer.start()
+        # The random moment: nothing is waited for.
+        time.sleep(random.uniform(0.02, 1.5) * SLOW)
+        daemon.kill()
+        killed.set()
+        writer.join(60)
+        assert not writer.is_alive()
+        assert not journal.failure, repr(journal.failure)
+        check_file(daemon, tmp_path / "copy")
+    assert len(journal.feeds) == FEEDS
+    assert len(journal.items) >= FEEDS * 3
+    daemon.start()
+    check_answers(daemon, journal)
