@@ -33,8 +33,7 @@ class Hostile:
             stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL, text=True)
         ready = json.loads(self.process.stdout.readline())
         self.ports = ready["ports"]
-        self.about = self.get("/")
-        self.cases = self.about["cases"]
+        self.cases = self.get("/")["cases"]
 
     def get(self, path):
         with urllib.request.urlopen(
@@ -90,12 +89,9 @@ def test_every_case(make_daemon, hostile):
 
 def case_urls(hostile):
     """The URL of each case on the main port, by its name."""
-    cases = hostile.cases
-    if isinstance(cases, dict):
-        cases = [dict(case, name=name) for name, case in cases.items()]
     port = hostile.ports["http"]
-    return {case.get("name", case.get("path")):
-            f"http://127.0.0.1:{port}{case['path']}" for case in cases}
+    return {name: f"http://127.0.0.1:{port}{case['path']}"
+            for name, case in hostile.cases.items()}
 
 
 def peak_memory(pid):
