@@ -20,7 +20,7 @@
 static int
 filter_rules(scmp_filter_ctx filter, const char *kind)
 {
-	int refuse = SCMP_ACT_ERRNO(EPERM);
+	const uint32_t refuse = SCMP_ACT_ERRNO((uint32_t)EPERM);
 
 	if (strcmp(kind, "harmless") == 0)
 		return seccomp_rule_add(filter, refuse, SCMP_SYS(reboot), 0);
