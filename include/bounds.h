@@ -94,7 +94,20 @@
 #define BOUND_API_IMPORT MIB(16)
 #define BOUND_API_CONNECTIONS 256
 #define BOUND_API_PER_UID 128
+#define BOUND_INTERVAL 2678400          /* seconds between polls at most: 31 days */
+#define BOUND_API_BACKLOG 128           /* connections that the kernel holds for us */
+#define BOUND_API_INPUT MIB(64)         /* of requests being read, all together */
+#define BOUND_API_IDLE_S 60             /* between two requests */
+#define BOUND_API_GROUPS 65536          /* of a peer: Linux's own limit */
 #define BOUND_API_CHUNK KIB(64)         /* of a streamed list */
+#define BOUND_API_BATCH KIB(256)        /* of rows read for a list at a time */
+#define BOUND_API_ANSWER MIB(16)        /* of an answer that is not streamed */
+#define BOUND_API_FOLDERS 4096          /* tags that an OPML answer has folders for */
+#define BOUND_API_IMPORTS 2             /* OPML documents at work at once */
+#define BOUND_API_IMPORT_WRITE 500      /* feeds that one write adds */
+#define BOUND_API_WAIT_S 600            /* the highest wait= */
+#define BOUND_API_WAITING 32            /* polls that one refresh waits for at once */
+#define BOUND_API_REFRESHES 16          /* at once */
 #define BOUND_API_REQUEST_S 10          /* until a request is complete */
 #define BOUND_API_LIST_STALL_S 30       /* a list's reader without progress */
 #define BOUND_API_STREAM_STALL_S 600    /* an export's or a change stream's */

@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: ISC */
+/* The change stream: from a position to its end, or waiting for more. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "api.h"
+#include "bounds.h"
+#include "clock.h"
+#include "cursor.h"
+#include "handlers.h"
+#include "json_out.h"
+#include "list.h"
+#include "objects.h"
+#include "query.h"
+#include "util.h"
+
+struct changes_list {
+	struct list list;
+	struct change_filter filter;
+	int64_t after;     /* where it began */
+	char epoch[17];
+	bool waits;        /* longpoll */
+};
+
+static bool
+changes_row(void *arg, const struct change_row *change)
+{
+	struct changes_list *l = arg;
+
+	if (list_stops(&l->list))
+		return false;
+	change_line(&l->list.stream.out, change, l->epoch);
+	l->list.count++;
+	l->filter.after = change->seq;
+	return true;
+}
+
+/* Find the row of feed=. */
+static int
+changes_feed(struct changes_list *l, struct query *q)
+{
+	struct stream *s = &l->list.stream;
+	const char *id = api_text(s->req, P_FEED);
+	struct feed *feed = NULL;
+
+	if (id == NULL)
+		return 0;
+	if (query_feed(q, id, &feed) < 0)
+		return -1;
+	if (feed == NULL) {
+		s->problem = PROBLEM_NOT_FOUND;
+		s->detail = "feed= names no feed";
+		return -1;
+	}
+	l->filter.feed = feed->rid;
+	feed_free(feed);
+	return 0;
+}
+
+static int
+changes_batch(struct stream *s, struct query *q)
+{
+	struct changes_list *l = (struct changes_list *)s;
+
+	if (!l->list.begun && changes_feed(l, q) < 0)
+		return -1;
+	l->list.begun = true;
+	l->list.full = false;
+	if (query_changes(q, &l->filter, changes_row, l) < 0)
+		return -1;
+	s->park = l->waits && l->list.count == 0;
+	s->end = !s->park && !l->list.full;
+	return 0;
+}
+
+/* Say where to go on from if not one line comes. */
+static void
+changes_headers(struct stream *s)
+{
+	struct changes_list *l = (struct changes_list *)s;
+	char position[48];
+
+	snprintf(position, sizeof(position), "%s-%" PRId64, l->epoch, l->after);
+	api_header(s->req, "Gazetted-Position", position);
+}
+
+/* --- positions that are gone --- */
+
+struct gone_query {
+	struct api_query aq;
+	struct store_totals totals;
+	char epoch[17];
+};
+
+static int
+gone_run(struct api_query *aq, struct query *q)
+{
+	struct gone_query *g = (struct gone_query *)aq;
+
+	return query_totals(q, clock_now(), &g->totals);
+}
+
+static struct api_answer
+gone_finish(struct api_query *aq)
+{
+	struct gone_query *g = (struct gone_query *)aq;
+	char members[120];
+
+	if (aq->problem != PROBLEM_NONE)
+		return api_query_finish(aq);
+	snprintf(members, sizeof(members),
+	    ",\"epoch\":\"%s\",\"oldest\":\"%s-%" PRId64 "\"", g->epoch, g->epoch,
+	    g->totals.oldest_seq);
+	return api_error_with(aq->req, PROBLEM_POSITION_GONE, members,
+	    "this position is not one of this store's history");
+}
+
+static struct api_answer
+changes_gone(struct api_request *req, const char *epoch)
+{
+	struct gone_query *g = xcalloc(1, sizeof(*g));
+
+	snprintf(g->epoch, sizeof(g->epoch), "%s", epoch);
+	return api_query_start(req, &g->aq, gone_run, gone_finish);
+}
+
+struct api_answer
+changes_get(struct api_request *req)
+{
+	static const struct stream_ops ops = {
+		.content_type = API_NDJSON,
+		.stall_s = BOUND_API_STREAM_STALL_S,
+		.batch = changes_batch,
+		.broken = stream_broken_line,
+		.headers = changes_headers,
+	};
+	const char *text = api_text(req, P_AFTER);
+	enum position_result result = POSITION_OK;
+	struct changes_list *l;
+	struct store_stats stats;
+	int64_t after = 0;
+
+	store_stats(req->p->conf.store, &stats);
+	if (text != NULL)
+		result = position_parse(text, stats.epoch, stats.seq, &after);
+	if (result == POSITION_BAD)
+		return api_error(req, PROBLEM_BAD_PARAMETER,
+		    "after is a position: \"now\", N or EPOCH-N");
+	if (result == POSITION_GONE)
+		return changes_gone(req, stats.epoch);
+	l = xcalloc(1, sizeof(*l));
+	snprintf(l->epoch, sizeof(l->epoch), "%s", stats.epoch);
+	l->after = l->filter.after = after;
+	l->filter.tag = api_text(req, P_TAG);
+	l->list.limit = api_number(req, P_LIMIT);
+	l->waits = api_number(req, P_MODE) == MODE_LONGPOLL;
+	l->list.stream.park_until = clock_mono_ms() +
+	    INT64_C(1000) * BOUND_API_LONGPOLL_S;
+	return stream_start(req, &l->list.stream, &ops);
+}

@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Polling now. The pipeline joins a poll that is under way already and is
+ * given BOUND_API_WAITING feeds at a time; a refresh goes on to its end when
+ * its client has its answer or has left.
+ */
+#include <stdlib.h>
+
+#include "api.h"
+#include "bounds.h"
+#include "handlers.h"
+#include "json_out.h"
+#include "objects.h"
+#include "pipeline.h"
+#include "query.h"
+#include "util.h"
+#include "waits.h"
+
+struct refresh {
+	struct wait wait;
+	struct api_request *req; /* NULL: nobody waits for it any more */
+	int64_t *feeds;          /* rows */
+	size_t n, next, under_way;
+	bool forced;
+	struct buf out;
+};
+
+struct refresh_query {
+	struct api_query aq;
+	int64_t *feeds;
+	size_t n, size;
+};
+
+static void
+refresh_answer(struct refresh *r, int status)
+{
+	struct api_request *req = r->req;
+
+	if (req == NULL)
+		return;
+	r->req = NULL;
+	buf_adds(&r->out, "]}\n");
+	api_reply(req, status, API_JSON, &r->out);
+}
+
+static void
+refresh_free(struct refresh *r)
+{
+	r->wait.p->refreshes--;
+	buf_free(&r->out);
+	free(r->feeds);
+	free(r);
+}
+
+static void poll_done(void *arg, const struct feed_poll *poll);
+
+/* Give the pipeline more, up to the number that may be under way. */
+static void
+refresh_fill(struct refresh *r)
+{
+	struct pipeline *pl = r->wait.p->conf.pipeline;
+
+	while (r->next < r->n && r->under_way < BOUND_API_WAITING) {
+		if (pipeline_poll(pl, r->feeds[r->next], r->forced, poll_done,
+		    r) < 0)
+			break;
+		r->next++;
+		r->under_way++;
+	}
+	if (r->under_way > 0)
+		return;
+	refresh_answer(r, r->next < r->n ? 202 : 200);
+	wait_done(&r->wait);
+	refresh_free(r);
+}
+
+static void
+poll_done(void *arg, const struct feed_poll *poll)
+{
+	struct refresh *r = arg;
+
+	r->under_way--;
+	if (r->req != NULL && !poll->gone)
+		feed_poll_json(&r->out, poll);
+	refresh_fill(r);
+}
+
+/* The client has left; the polls go on. */
+static void
+refresh_lost(void *arg)
+{
+	struct refresh *r = arg;
+
+	api_request_free(r->req);
+	r->req = NULL;
+}
+
+/* The wait is over: answer with what there is. The daemon's end ends it all. */
+static void
+refresh_expired(struct wait *wait)
+{
+	struct refresh *r = (struct refresh *)wait;
+
+	refresh_answer(r, 202);
+	wait->deadline = INT64_MAX;
+	if (!wait->p->stopping)
+		return;
+	wait_end(wait);
+	refresh_free(r);
+}
+
+static struct api_answer
+refresh_start(struct api_query *aq)
+{
+	struct refresh_query *rq = (struct refresh_query *)aq;
+	struct api_request *req = aq->req;
+	int64_t seconds = api_number(req, P_WAIT);
+	struct refresh *r;
+
+	if (aq->problem != PROBLEM_NONE || req->p == NULL || req->p->stopping) {
+		free(rq->feeds);
+		return aq->problem == PROBLEM_NONE ? api_error(req, PROBLEM_BUSY,
+		    "the daemon stops") : api_query_finish(aq);
+	}
+	r = xcalloc(1, sizeof(*r));
+	r->feeds = rq->feeds;
+	r->n = rq->n;
+	r->forced = api_number(req, P_FORCE) != 0;
+	r->req = req;
+	req->p->refreshes++;
+	buf_init(&r->out, BOUND_API_ANSWER);
+	buf_adds(&r->out, "{\"polls\":[");
+	wait_begin(&r->wait, req->p, seconds, refresh_expired);
+	api_defer(req, refresh_lost, r);
+	if (seconds == 0)
+		refresh_answer(r, 202);
+	refresh_fill(r);
+	return (struct api_answer){ true };
+}
+
+static bool
+refresh_row(void *arg, const struct feed *feed)
+{
+	struct refresh_query *rq = arg;
+
+	if (rq->n == rq->size) {
+		rq->size = rq->size * 2 + 16;
+		rq->feeds = xreallocarray(rq->feeds, rq->size,
+		    sizeof(*rq->feeds));
+	}
+	rq->feeds[rq->n++] = feed->rid;
+	return true;
+}
+
+static int
+one_run(struct api_query *aq, struct query *q)
+{
+	struct feed *feed = NULL;
+
+	if (query_feed(q, aq->req->args.ids[0], &feed) < 0)
+		return -1;
+	if (feed == NULL) {
+		aq->problem = PROBLEM_NOT_FOUND;
+		aq->detail = "there is no feed with this id";
+	} else if (feed->state != FEED_ACTIVE) {
+		aq->problem = PROBLEM_CONFLICT;
+		aq->detail = "this feed is paused or gone";
+	} else {
+		refresh_row(aq, feed);
+	}
+	feed_free(feed);
+	return 0;
+}
+
+static int
+all_run(struct api_query *aq, struct query *q)
+{
+	struct feed_filter active = { .state = FEED_ACTIVE };
+
+	return query_feeds(q, &active, refresh_row, aq);
+}
+
+static struct api_answer
+refresh_begin(struct api_request *req,
+    int (*run)(struct api_query *aq, struct query *q))
+{
+	struct refresh_query *rq;
+
+	if (req->p->refreshes >= BOUND_API_REFRESHES)
+		return api_error(req, PROBLEM_BUSY,
+		    "%u refreshes are under way", req->p->refreshes);
+	rq = xcalloc(1, sizeof(*rq));
+	return api_query_start(req, &rq->aq, run, refresh_start);
+}
+
+struct api_answer
+feed_refresh(struct api_request *req)
+{
+	return refresh_begin(req, one_run);
+}
+
+struct api_answer
+feeds_refresh(struct api_request *req)
+{
+	return refresh_begin(req, all_run);
+}

@@ -1,0 +1,280 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Streams. At any time a stream is at the store (WORKING), with evhttp
+ * (SENDING) or waiting for a change (PARKED); who loses the connection frees
+ * it at once, unless it is at the store: then its return does.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <event2/buffer.h>
+#include <event2/http.h>
+#include <event2/http_struct.h>
+
+#include "bounds.h"
+#include "clock.h"
+#include "json_out.h"
+#include "query.h"
+#include "stream.h"
+#include "util.h"
+
+static void stream_send(struct stream *s);
+
+bool
+stream_is_full(const struct stream *s)
+{
+	return s->out.len >= BOUND_API_BATCH;
+}
+
+void
+stream_broken_line(struct stream *s, const char *code, const char *detail)
+{
+	json_open(&s->out, NULL, '{');
+	json_open(&s->out, "error", '{');
+	json_cstr(&s->out, "code", code);
+	json_cstr(&s->out, "detail", detail);
+	json_close(&s->out, '}');
+	json_close(&s->out, '}');
+	buf_addc(&s->out, '\n');
+}
+
+/* Free a stream whose request is answered or taken over. */
+static void
+stream_free(struct stream *s)
+{
+	if (s->ops->clear != NULL)
+		s->ops->clear(s);
+	buf_free(&s->out);
+	free(s);
+}
+
+static void
+stream_drop(struct stream *s)
+{
+	api_request_free(s->req);
+	stream_free(s);
+}
+
+/* The connection is lost. */
+static void
+lost_cb(void *arg)
+{
+	struct stream *s = arg;
+
+	s->lost = true;
+	if (s->state == STREAM_WORKING)
+		return;
+	if (s->state == STREAM_PARKED)
+		TAILQ_REMOVE(&s->req->p->parked, s, link);
+	stream_drop(s);
+}
+
+static void
+batch_work(struct store_job *job, struct query *q)
+{
+	struct stream *s = (struct stream *)job;
+
+	if (s->ops->batch(s, q) < 0 && s->problem == PROBLEM_NONE) {
+		s->problem = problem_from_errno(query_error(q));
+		s->detail = "the store could not answer";
+	}
+}
+
+/* Answer with the error, or end what was begun with last words. */
+static void
+stream_fail(struct stream *s)
+{
+	if (!s->started) {
+		api_error(s->req, s->problem, "%s", s->detail);
+		stream_free(s);
+		return;
+	}
+	s->ops->broken(s, problem_code(s->problem), s->detail);
+	s->cut = true;
+	stream_send(s);
+}
+
+static void
+stream_submit(struct stream *s)
+{
+	struct publish *p = s->req->p;
+
+	s->state = STREAM_WORKING;
+	s->park = false;
+	s->sent = 0;
+	buf_reset(&s->out);
+	if (store_read(p->conf.store, &s->job) == 0)
+		return;
+	s->problem = PROBLEM_BUSY;
+	s->detail = "too many queries wait";
+	stream_fail(s);
+}
+
+static void
+stream_park(struct stream *s)
+{
+	s->state = STREAM_PARKED;
+	TAILQ_INSERT_TAIL(&s->req->p->parked, s, link);
+}
+
+static void
+batch_done(struct store_job *job)
+{
+	struct stream *s = (struct stream *)job;
+
+	if (s->lost || s->req->http == NULL) {
+		stream_drop(s);
+		return;
+	}
+	if (job->error != 0 && s->problem == PROBLEM_NONE) {
+		s->problem = problem_from_errno(job->error);
+		s->detail = "the store could not answer";
+	}
+	if (s->out.failed && s->problem == PROBLEM_NONE) {
+		s->problem = PROBLEM_INTERNAL;
+		s->detail = "a row is too large";
+	}
+	if (s->problem != PROBLEM_NONE)
+		stream_fail(s);
+	else if (s->park && !s->req->p->stopping &&
+	    clock_mono_ms() < s->park_until)
+		stream_park(s);
+	else if (s->out.len == 0 && !s->end && !s->park)
+		stream_submit(s);
+	else
+		stream_send(s);
+}
+
+/* All of it has left: the request is evhttp's again. */
+static void
+stream_finish(struct stream *s)
+{
+	struct evhttp_request *http = s->req->http;
+	struct conn *conn = s->req->conn;
+	bool chunked = http->chunked;
+
+	stream_drop(s);
+	evhttp_send_reply_end(http);
+	if (chunked) /* else evhttp has ended it, and maybe the connection */
+		conn_replying(conn, BOUND_API_LIST_STALL_S);
+}
+
+static void
+drained_cb(struct evhttp_connection *evcon, void *arg)
+{
+	struct stream *s = arg;
+
+	(void)evcon;
+	if (s->sent < s->out.len)
+		stream_send(s);
+	else if (s->cut)
+		conn_close(s->req->conn); /* and lost_cb frees it */
+	else if (s->end || s->park)
+		stream_finish(s);
+	else
+		stream_submit(s);
+}
+
+/* Send the next piece of the batch. */
+static void
+send_piece(struct stream *s)
+{
+	struct evbuffer *ev = evbuffer_new();
+	size_t n = s->out.len - s->sent;
+
+	if (n > BOUND_API_CHUNK)
+		n = BOUND_API_CHUNK;
+	if (ev == NULL || evbuffer_add(ev, s->out.data + s->sent, n) < 0) {
+		if (ev != NULL)
+			evbuffer_free(ev);
+		conn_close(s->req->conn);
+		return;
+	}
+	s->sent += n;
+	evhttp_send_reply_chunk_with_cb(s->req->http, ev, drained_cb, s);
+	conn_replying(s->req->conn, s->ops->stall_s);
+	evbuffer_free(ev);
+}
+
+/* Send the head; a list that is all here has a length. */
+static void
+stream_begin(struct stream *s, bool whole)
+{
+	char length[24];
+
+	snprintf(length, sizeof(length), "%zu", s->out.len);
+	if (whole)
+		api_header(s->req, "Content-Length", length);
+	api_header(s->req, "Content-Type", s->ops->content_type);
+	evhttp_send_reply_start(s->req->http, 200, "OK");
+	s->started = true;
+}
+
+static void
+stream_send(struct stream *s)
+{
+	struct api_request *req = s->req;
+	bool whole = s->end || s->park;
+
+	s->state = STREAM_SENDING;
+	if (!s->started && s->ops->headers != NULL)
+		s->ops->headers(s);
+	if (!s->started && (req->head || (whole && s->out.len <= BOUND_API_CHUNK))) {
+		if (whole)
+			api_reply(req, 200, s->ops->content_type, &s->out);
+		else
+			api_reply_empty(req, 200);
+		stream_free(s);
+		return;
+	}
+	if (!s->started)
+		stream_begin(s, whole);
+	if (s->out.len > 0)
+		send_piece(s);
+	else
+		stream_finish(s);
+}
+
+struct api_answer
+stream_start(struct api_request *req, struct stream *s,
+    const struct stream_ops *ops)
+{
+	s->ops = ops;
+	s->req = req;
+	s->job.read = batch_work;
+	s->job.done = batch_done;
+	buf_init(&s->out, BOUND_API_BATCH + BOUND_PARSE_RESULT);
+	api_defer(req, lost_cb, s);
+	stream_submit(s);
+	return (struct api_answer){ true };
+}
+
+void
+streams_wake(struct publish *p)
+{
+	struct stream_list woken;
+	struct stream *s;
+
+	TAILQ_INIT(&woken);
+	TAILQ_CONCAT(&woken, &p->parked, link);
+	while ((s = TAILQ_FIRST(&woken)) != NULL) {
+		TAILQ_REMOVE(&woken, s, link);
+		stream_submit(s);
+	}
+}
+
+void
+streams_expire(struct publish *p, bool all)
+{
+	int64_t now = clock_mono_ms();
+	struct stream *s, *next;
+
+	for (s = TAILQ_FIRST(&p->parked); s != NULL; s = next) {
+		next = TAILQ_NEXT(s, link);
+		if (!all && now < s->park_until)
+			continue;
+		TAILQ_REMOVE(&p->parked, s, link);
+		s->end = true;
+		stream_send(s);
+	}
+}

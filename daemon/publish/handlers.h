@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: ISC */
+/* The handlers that the route table names, by the file that has them. */
+#ifndef GAZETTED_HANDLERS_H
+#define GAZETTED_HANDLERS_H
+
+#include "route.h"
+
+struct api_request;
+
+/* api_status.c */
+struct api_answer status_get(struct api_request *req);
+struct api_answer health_get(struct api_request *req);
+struct api_answer metrics_get(struct api_request *req);
+/* api_feeds.c */
+struct api_answer feeds_list(struct api_request *req);
+struct api_answer feed_get(struct api_request *req);
+struct api_answer feed_edit(struct api_request *req);
+struct api_answer feed_remove(struct api_request *req);
+struct api_answer feed_polls(struct api_request *req);
+/* api_subscribe.c */
+struct api_answer feed_add(struct api_request *req);
+/* api_refresh.c */
+struct api_answer feed_refresh(struct api_request *req);
+struct api_answer feeds_refresh(struct api_request *req);
+/* api_items.c */
+struct api_answer items_list(struct api_request *req);
+struct api_answer item_get(struct api_request *req);
+struct api_answer export_get(struct api_request *req);
+/* api_changes.c */
+struct api_answer changes_get(struct api_request *req);
+/* api_opml.c, api_import.c */
+struct api_answer opml_get(struct api_request *req);
+struct api_answer opml_post(struct api_request *req);
+
+/* Values of parameters that are words, as the route table lists them. */
+enum { MODE_NORMAL, MODE_LONGPOLL };
+
+#endif

@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: ISC */
+/* The life of the interface. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+#include "api.h"
+#include "bounds.h"
+#include "clock.h"
+#include "log.h"
+#include "stream.h"
+#include "util.h"
+
+static void
+tick_cb(void *arg)
+{
+	struct publish *p = arg;
+
+	streams_expire(p, p->stopping);
+	waits_expire(p, p->stopping);
+}
+
+/* Make the socket, or take over the one that we were given. */
+static int
+start_socket(struct publish *p, char *why)
+{
+	const struct publish_conf *c = &p->conf;
+
+	if (c->activated_fd >= 0)
+		return unix_socket_inherit(&p->socket, c->activated_fd, why,
+		    PUBLISH_ERROR_LEN);
+	return unix_socket_listen(&p->socket, c->socket_path, c->socket_mode,
+	    c->socket_group, why, PUBLISH_ERROR_LEN);
+}
+
+int
+publish_start(struct event_base *base, const struct publish_conf *conf,
+    struct publish **out, char why[PUBLISH_ERROR_LEN])
+{
+	struct publish *p = xcalloc(1, sizeof(*p));
+	struct conns_conf cc = {
+		.rule = &p->rule,
+		.request = api_dispatch,
+		.lost = api_lost,
+		.tick = tick_cb,
+		.arg = p,
+	};
+	int rc;
+
+	p->conf = *conf;
+	p->base = base;
+	p->started = clock_mono_ms();
+	LIST_INIT(&p->requests);
+	LIST_INIT(&p->waits);
+	TAILQ_INIT(&p->parked);
+	if (!peer_rule_init(&p->rule, conf->write_group))
+		log_info("publish", "there is no group %s: root and the daemon's"
+		    " user may write", conf->write_group);
+	rc = start_socket(p, why);
+	if (rc != 0) {
+		free(p);
+		return rc;
+	}
+	cc.fd = p->socket.fd;
+	p->conns = conns_new(base, &cc);
+	if (p->conns == NULL) {
+		snprintf(why, PUBLISH_ERROR_LEN, "no memory for the interface");
+		unix_socket_remove(&p->socket);
+		free(p);
+		return EX_CANTCREAT;
+	}
+	*out = p;
+	return 0;
+}
+
+void
+publish_changed(struct publish *p, int64_t seq)
+{
+	(void)seq;
+	streams_wake(p);
+}
+
+void
+publish_stop_accepting(struct publish *p)
+{
+	p->stopping = true;
+	conns_stop(p->conns);
+	streams_expire(p, true);
+	waits_expire(p, true);
+}
+
+void
+publish_free(struct publish *p)
+{
+	struct api_request *req;
+
+	if (p == NULL)
+		return;
+	/* The store and the pipeline may be gone: nothing is asked of them. */
+	p->stopping = true;
+	p->conf.pipeline = NULL;
+	conns_free(p->conns);
+	LIST_FOREACH(req, &p->requests, link)
+		req->p = NULL;
+	unix_socket_remove(&p->socket);
+	free(p);
+}

@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: ISC */
+/* The interface: one row an operation, one list of parameters each. */
+#include "api.h"
+#include "bounds.h"
+#include "handlers.h"
+#include "query.h"
+#include "util.h"
+
+static const char *const states[] = { "active", "paused", "gone", NULL };
+static const char *const orders[] = { "arrival", "published", NULL };
+static const char *const modes[] = { "normal", "longpoll", NULL };
+static const char *const formats[] = { "ndjson", NULL };
+
+#define PARAM_LIMIT(fallback) \
+	{ "limit", P_LIMIT, PARAM_NUMBER, 1, BOUND_API_PAGE, (fallback), NULL }
+#define PARAM_LIST_CURSOR \
+	{ "cursor", P_CURSOR, PARAM_TEXT, 1, BOUND_API_CURSOR, 0, NULL }
+#define PARAM_OF_FEED { "feed", P_FEED, PARAM_ID, 0, 0, 0, NULL }
+#define PARAM_OF_TAG { "tag", P_TAG, PARAM_TEXT, 1, BOUND_NAME, 0, NULL }
+#define PARAM_ITEMS \
+	PARAM_OF_FEED, PARAM_OF_TAG, \
+	{ "since", P_SINCE, PARAM_TIME, 0, 0, TIME_NONE, NULL }, \
+	{ "until", P_UNTIL, PARAM_TIME, 0, 0, TIME_NONE, NULL }, \
+	{ "unread", P_UNREAD, PARAM_FLAG, 0, 1, 0, NULL }, \
+	{ "starred", P_STARRED, PARAM_FLAG, 0, 1, 0, NULL }
+#define PARAM_WAITS { "wait", P_WAIT, PARAM_NUMBER, 0, BOUND_API_WAIT_S, 0, NULL }
+#define PARAM_END { NULL, P_COUNT, PARAM_FLAG, 0, 0, 0, NULL }
+
+static const struct api_param feeds_params[] = {
+	{ "state", P_STATE, PARAM_WORD, 0, 0, -1, states },
+	{ "failing", P_FAILING, PARAM_FLAG, 0, 1, 0, NULL },
+	PARAM_OF_TAG, PARAM_LIMIT(BOUND_API_PAGE), PARAM_LIST_CURSOR, PARAM_END,
+};
+
+static const struct api_param wait_params[] = { PARAM_WAITS, PARAM_END };
+
+static const struct api_param refresh_params[] = {
+	PARAM_WAITS, { "force", P_FORCE, PARAM_FLAG, 0, 1, 0, NULL }, PARAM_END,
+};
+
+static const struct api_param items_params[] = {
+	PARAM_ITEMS, { "order", P_ORDER, PARAM_WORD, 0, 0, ORDER_ARRIVAL, orders },
+	PARAM_LIMIT(50), PARAM_LIST_CURSOR, PARAM_END,
+};
+
+static const struct api_param export_params[] = {
+	PARAM_ITEMS, { "format", P_FORMAT, PARAM_WORD, 0, 0, 0, formats },
+	PARAM_END,
+};
+
+static const struct api_param changes_params[] = {
+	{ "after", P_AFTER, PARAM_TEXT, 1, 64, 0, NULL },
+	PARAM_OF_FEED, PARAM_OF_TAG,
+	{ "limit", P_LIMIT, PARAM_NUMBER, 1, INT32_MAX, 0, NULL },
+	{ "mode", P_MODE, PARAM_WORD, 0, 0, MODE_NORMAL, modes }, PARAM_END,
+};
+
+#define READS false
+#define WRITES true
+
+const struct api_route api_routes[] = {
+	{ API_GET, "/v1/status", status_get, NULL, READS, 0,
+	    "the daemon at a glance" },
+	{ API_GET, "/v1/feeds", feeds_list, feeds_params, READS, 0,
+	    "the subscriptions, in the order in which they were added" },
+	{ API_POST, "/v1/feeds", feed_add, wait_params, WRITES, BOUND_API_BODY,
+	    "subscribe" },
+	{ API_GET, "/v1/feeds/{feed}", feed_get, NULL, READS, 0,
+	    "one subscription" },
+	{ API_PATCH, "/v1/feeds/{feed}", feed_edit, NULL, WRITES, BOUND_API_BODY,
+	    "change a subscription" },
+	{ API_DELETE, "/v1/feeds/{feed}", feed_remove, NULL, WRITES, 0,
+	    "unsubscribe" },
+	{ API_POST, "/v1/feeds/{feed}/refresh", feed_refresh, refresh_params,
+	    WRITES, BOUND_API_BODY, "poll a feed now" },
+	{ API_GET, "/v1/feeds/{feed}/polls", feed_polls, NULL, READS, 0,
+	    "a feed's last polls, newest first" },
+	{ API_POST, "/v1/refresh", feeds_refresh, refresh_params, WRITES,
+	    BOUND_API_BODY, "poll all active feeds now" },
+	{ API_GET, "/v1/items", items_list, items_params, READS, 0,
+	    "items, newest first" },
+	{ API_GET, "/v1/items/{item}", item_get, NULL, READS, 0, "one item" },
+	{ API_GET, "/v1/changes", changes_get, changes_params, READS, 0,
+	    "the change stream" },
+	{ API_GET, "/v1/export", export_get, export_params, READS, 0,
+	    "all items in the order of their arrival" },
+	{ API_GET, "/v1/opml", opml_get, NULL, READS, 0,
+	    "the subscriptions as OPML" },
+	{ API_POST, "/v1/opml", opml_post, NULL, WRITES, BOUND_API_IMPORT,
+	    "subscribe to what an OPML document lists" },
+	{ API_GET, "/healthz", health_get, NULL, READS, 0,
+	    "200 while the loop turns and the store answers" },
+	{ API_GET, "/metrics", metrics_get, NULL, READS, 0, "OpenMetrics" },
+};
+
+const size_t api_routes_count = ARRAY_LEN(api_routes);

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * The one way of writing lists. A stream runs keyset batches as read jobs of
+ * the store, sends what a batch gave in pieces of at most BOUND_API_CHUNK, the
+ * next only when the last has drained, and asks for the next batch then: it
+ * holds one batch in memory, and no read transaction between two. What fits
+ * one batch is answered whole, with its length. A reader without progress is
+ * dropped; when the connection dies, at whatever moment, all is given back.
+ *
+ * A failure before the first byte is an error answer. One after it ends the
+ * stream with last words that say so and without HTTP's last chunk, so that a
+ * client that does not look at them still knows. Loop thread, except batch.
+ */
+#ifndef GAZETTED_STREAM_H
+#define GAZETTED_STREAM_H
+
+#include "api.h"
+
+struct query;
+
+struct stream_ops {
+	const char *content_type;
+	int stall_s; /* a reader's longest pause */
+	/*
+	 * Append a batch to s->out, until stream_is_full; set s->end at the end
+	 * of the list, or s->park where a change may bring more. On a query
+	 * thread: may read s->req->args. 0; -1: the store failed (see query_error);
+	 * or set s->problem and s->detail.
+	 */
+	int (*batch)(struct stream *s, struct query *q);
+	/* Append the last words of a stream that failed. */
+	void (*broken)(struct stream *s, const char *code, const char *detail);
+	/* Free what is in the struct that begins with `s`; not the struct.
+	 * NULL: nothing. */
+	void (*clear)(struct stream *s);
+	/* Add headers before the first byte; NULL: none. */
+	void (*headers)(struct stream *s);
+};
+
+/* Structs of handlers begin with this one. */
+struct stream {
+	struct store_job job;
+	const struct stream_ops *ops;
+	struct api_request *req;
+	struct buf out;
+	bool end, park;
+	enum api_problem problem;
+	const char *detail;    /* a literal */
+	int64_t park_until;    /* monotonic ms; the answer is empty then */
+	/* the stream's own */
+	TAILQ_ENTRY(stream) link;
+	enum { STREAM_WORKING, STREAM_SENDING, STREAM_PARKED } state;
+	size_t sent;           /* of out */
+	bool started, cut, lost;
+};
+
+/* Begin; takes `s` (from xcalloc of a struct that begins with one). */
+struct api_answer stream_start(struct api_request *req, struct stream *s,
+    const struct stream_ops *ops);
+/* Say whether the batch has enough. Any thread. */
+bool stream_is_full(const struct stream *s);
+/* Append {"error":{...}} as a line: the last words of NDJSON. */
+void stream_broken_line(struct stream *s, const char *code, const char *detail);
+/* Changes were committed: look again for those who wait. */
+void streams_wake(struct publish *p);
+/* End the streams that waited long enough, or all. */
+void streams_expire(struct publish *p, bool all);
+
+#endif
