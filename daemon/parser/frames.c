@@ -109,11 +109,9 @@ frames_read(struct frames *f, int fd, const char **why)
 	while (n < 0 && errno == EINTR);
 	if (n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK))
 		return FRAMES_AGAIN;
-	if (n == 0)
-		return FRAMES_EOF;
 	*why = "reading from the parser failed";
-	if (n < 0)
-		return errno == ECONNRESET ? FRAMES_RESET : FRAMES_BAD;
+	if (n <= 0)
+		return n == 0 || errno == ECONNRESET ? FRAMES_EOF : FRAMES_BAD;
 	m->len += (size_t)n;
 	f->total += (size_t)n;
 	*why = "the result is over its limit";

@@ -17,14 +17,12 @@ struct frames {
 	size_t total;                /* bytes read */
 };
 
-enum { FRAMES_EOF = 0, FRAMES_AGAIN = -1, FRAMES_RESET = -2, FRAMES_BAD = -3 };
+enum { FRAMES_EOF = 0, FRAMES_AGAIN = -1, FRAMES_BAD = -2 };
 
 /*
  * Read once from `fd` (which does not block). Returns the number of bytes,
- * FRAMES_EOF, FRAMES_AGAIN when there is nothing now, FRAMES_RESET at an end
- * where the other side had not read all that was written, or FRAMES_BAD with
- * the reason in *why: no memory, an error of read(2), or a result that is over
- * BOUND_PARSE_RESULT.
+ * FRAMES_EOF, FRAMES_AGAIN when there is nothing now, or FRAMES_BAD with the
+ * reason in *why: no memory, an error of read(2), or over BOUND_PARSE_RESULT.
  */
 long frames_read(struct frames *f, int fd, const char **why);
 /*

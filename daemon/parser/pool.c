@@ -52,15 +52,6 @@ queue_push(struct queue *q, struct document *d)
 	q->tail = &d->next;
 }
 
-static void
-queue_push_front(struct queue *q, struct document *d)
-{
-	d->next = q->head;
-	if (q->head == NULL)
-		q->tail = &d->next;
-	q->head = d;
-}
-
 static struct document *
 queue_pop(struct queue *q)
 {
@@ -162,27 +153,6 @@ pool_finished(void *arg, struct document *d)
 	pool_ready(pool, d);
 }
 
-/* Give what waits to whoever is free. */
-static void
-pool_dispatch(struct parser_pool *pool)
-{
-	for (unsigned i = 0; i < pool->nworkers; i++)
-		pool_idle(pool, pool->workers[i]);
-}
-
-static void
-pool_returned(void *arg, struct document *d)
-{
-	struct parser_pool *pool = arg;
-
-	if (pool->closed) {
-		pool_refuse(pool, d);
-		return;
-	}
-	queue_push_front(&pool->waiting, d);
-	pool_dispatch(pool);
-}
-
 /* Nothing can be parsed any more: say so once, and to all that wait. */
 static void
 pool_fatal(void *arg, bool other_build, const char *why)
@@ -216,7 +186,6 @@ parser_pool_new(struct event_base *base, const struct parser_conf *conf)
 		.stats = &pool->stats,
 		.idle = pool_idle,
 		.finished = pool_finished,
-		.returned = pool_returned,
 		.fatal = pool_fatal,
 		.arg = pool,
 	};
@@ -254,7 +223,8 @@ parser_submit(struct parser_pool *pool, const struct parse_request *request,
 		return;
 	}
 	queue_push(&pool->waiting, d);
-	pool_dispatch(pool);
+	for (unsigned i = 0; i < pool->nworkers; i++)
+		pool_idle(pool, pool->workers[i]);
 }
 
 size_t

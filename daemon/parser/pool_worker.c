@@ -54,7 +54,6 @@ struct worker {
 	unsigned documents;       /* of this process */
 	bool greeted;             /* its hello was right */
 	bool over;                /* it has ended: what it said is still read */
-	bool unread;              /* it ended with our bytes unread */
 	bool retired;             /* ended since its time had come */
 	bool stopped;             /* no other is started */
 	unsigned bad_starts;      /* in a row, without a hello */
@@ -210,8 +209,7 @@ worker_read(struct worker *w, size_t budget)
 		n = frames_read(&w->in, w->process.fd, &why);
 		if (n == FRAMES_AGAIN)
 			return;
-		w->unread = n == FRAMES_RESET;
-		if (n == FRAMES_EOF || n == FRAMES_RESET)
+		if (n == FRAMES_EOF)
 			worker_kill(w);
 		if (n == FRAMES_BAD)
 			worker_break(w, PARSE_INTERNAL, why);
@@ -381,17 +379,6 @@ worker_bad_start(struct worker *w, bool unconfined, const char *why)
 	w->owner->fatal(w->owner->arg, false, text);
 }
 
-/*
- * Say whether the process ended by itself before it had its document: then
- * that is not to blame. Once only, or they could go on like that.
- */
-static bool
-worker_spares(const struct worker *w, const struct document *d)
-{
-	return d != NULL && !d->returned && w->why[0] == '\0' &&
-	    (w->unread || worker_unsent(w) > 0);
-}
-
 /* Say in w->why how the process ended, unless we know better. */
 static void
 worker_explain(struct worker *w, int status)
@@ -401,25 +388,11 @@ worker_explain(struct worker *w, int status)
 	w->fault = PARSE_INTERNAL;
 	if (WIFSIGNALED(status))
 		snprintf(w->why, sizeof(w->why),
-		    "the parser was ended by signal %d", WTERMSIG(status));
+		    "the parser was ended by signal %d (%s)", WTERMSIG(status),
+		    strsignal(WTERMSIG(status)));
 	else
 		snprintf(w->why, sizeof(w->why),
 		    "the parser ended with status %d", WEXITSTATUS(status));
-}
-
-/* The document of a process that has ended: give it back, or blame it. */
-static void
-worker_blame(struct worker *w, struct document *d, bool spared)
-{
-	if (spared) {
-		result_drop(d);
-		d->returned = true;
-		w->owner->returned(w->owner->arg, d);
-		return;
-	}
-	result_fail(d, w->fault, "%s", w->why);
-	d->broke = true;
-	w->owner->finished(w->owner->arg, d);
 }
 
 static void
@@ -427,7 +400,6 @@ worker_exited_cb(evutil_socket_t fd, short what, void *arg)
 {
 	struct worker *w = arg;
 	struct document *d;
-	bool spared;
 	int status;
 
 	(void)fd;
@@ -436,8 +408,7 @@ worker_exited_cb(evutil_socket_t fd, short what, void *arg)
 	if (w->state != WORKER_DYING)
 		worker_read(w, SIZE_MAX); /* its last words may be a result */
 	d = w->doc;
-	spared = worker_spares(w, d);
-	w->owner->stats->crashed += d != NULL && !spared && w->why[0] == '\0';
+	w->owner->stats->crashed += d != NULL && w->why[0] == '\0';
 	w->doc = NULL;
 	status = worker_reap(w);
 	worker_explain(w, status);
@@ -448,9 +419,12 @@ worker_exited_cb(evutil_socket_t fd, short what, void *arg)
 	}
 	if (!w->retired && !w->stopped)
 		log_warn("parser", "a worker is replaced: %s", w->why);
-	if (d != NULL)
-		worker_blame(w, d, spared);
-	worker_again(w, (d == NULL || spared) && !w->retired);
+	if (d != NULL) {
+		result_fail(d, w->fault, "%s", w->why);
+		d->broke = !w->stopped;
+		w->owner->finished(w->owner->arg, d);
+	}
+	worker_again(w, d == NULL && !w->retired);
 }
 
 /* Watch the process that was just started. 0 or -1. */
@@ -481,7 +455,7 @@ worker_start(struct worker *w)
 
 	w->why[0] = '\0';
 	w->documents = 0;
-	w->greeted = w->over = w->unread = w->retired = false;
+	w->greeted = w->over = w->retired = false;
 	if (process_spawn(&w->process, w->owner->path) < 0) {
 		snprintf(why, sizeof(why), "%m");
 		worker_bad_start(w, false, why);
@@ -518,7 +492,7 @@ worker_new(const struct worker_owner *owner)
 bool
 worker_is_idle(const struct worker *w)
 {
-	return w->state == WORKER_IDLE;
+	return w->state == WORKER_IDLE && !process_is_over(&w->process);
 }
 
 int
@@ -547,6 +521,9 @@ void
 worker_stop(struct worker *w)
 {
 	w->stopped = true;
+	w->fault = PARSE_INTERNAL;
+	if (w->why[0] == '\0')
+		snprintf(w->why, sizeof(w->why), "the parser is being stopped");
 	event_del(w->timer);
 	if (worker_pid(w) != 0)
 		worker_kill(w);

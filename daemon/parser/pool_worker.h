@@ -23,8 +23,6 @@ struct worker_owner {
 	void (*idle)(void *arg, struct worker *w);
 	/* The document has its result. */
 	void (*finished)(void *arg, struct document *d);
-	/* The worker ended before it read the document: another may try. */
-	void (*returned)(void *arg, struct document *d);
 	/* No worker will do: none can be started, or none confined. */
 	void (*fatal)(void *arg, bool other_build, const char *why);
 	void *arg;

@@ -5,6 +5,7 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stdio.h>
@@ -123,6 +124,14 @@ process_resident(const struct process *p)
 	strtoul(text, &resident, 10); /* the whole; what is resident follows */
 	pages = strtoul(resident, &end, 10);
 	return end == resident ? 0 : pages * (size_t)sysconf(_SC_PAGESIZE);
+}
+
+bool
+process_is_over(const struct process *p)
+{
+	struct pollfd pfd = { .fd = p->pidfd, .events = POLLIN };
+
+	return poll(&pfd, 1, 0) > 0;
 }
 
 void

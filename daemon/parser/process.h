@@ -3,6 +3,7 @@
 #ifndef GAZETTED_PARSER_PROCESS_H
 #define GAZETTED_PARSER_PROCESS_H
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <sys/types.h>
@@ -24,6 +25,8 @@ int process_spawn(struct process *p, const char *path);
 int64_t process_cpu_us(const struct process *p);
 /* Say how many bytes it has in memory; 0 if unknown. */
 size_t process_resident(const struct process *p);
+/* Say whether it has ended, though the event loop may not know yet. */
+bool process_is_over(const struct process *p);
 /* Close our end and make it end now; it is still to be reaped. */
 void process_kill(struct process *p);
 /* Wait for its end, which is near or past; say its status as waitpid does. */

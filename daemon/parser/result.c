@@ -76,18 +76,12 @@ add_link(struct document *d, const char *p, size_t n)
 	return proto_get_link(p, n, &r->links[r->nlinks++]);
 }
 
-void
-result_drop(struct document *d)
-{
-	parse_result_free(d->result);
-	d->result = NULL;
-}
-
 /* Replace what was gathered by `status`. */
 static void
 result_reset(struct document *d, const struct parse_status *status)
 {
-	result_drop(d);
+	parse_result_free(d->result);
+	d->result = NULL;
 	result_of(d)->status = *status;
 }
 

@@ -20,7 +20,6 @@ struct document {
 	void *arg;
 	struct parse_result *result; /* owned until `done` */
 	bool broke;                  /* a worker broke over it */
-	bool returned;               /* a worker had ended before reading it */
 };
 
 /*
@@ -30,8 +29,6 @@ struct document {
 int result_add(struct document *d, int type, const char *p, size_t n);
 /* The result is complete and owns the memory that it points into. */
 void result_keep(struct document *d, struct frame_memory *memory);
-/* Drop what was gathered. */
-void result_drop(struct document *d);
 /* Drop what was gathered; the result is this status (detail: a format). */
 void result_fail(struct document *d, enum parse_outcome outcome,
     const char *fmt, ...) __attribute__((format(printf, 3, 4)));

@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <event2/event.h>
@@ -27,6 +28,7 @@
 
 #define FAKE "tests/tools/fake_parser"
 #define LONG_ENOUGH_S 30
+#define SEGFAULT "the parser was ended by signal 11 (Segmentation fault)"
 
 /* One pool and what was heard of it. */
 struct bed {
@@ -220,10 +222,8 @@ test_misdeeds(void **state)
 	} cases[] = {
 		{ "refuse", "it is a test", "it is a test",
 		    PARSE_NOT_FEED, false, false },
-		{ "last", "", "", PARSE_OK, false, false },
 		{ "grow", "", "", PARSE_OK, false, false },
-		{ "crash", "the parser was ended by signal 11",
-		    "put aside for a day: the parser was ended by signal 11",
+		{ "crash", SEGFAULT, "put aside for a day: " SEGFAULT,
 		    PARSE_INTERNAL, true, true },
 		{ "exit", "the parser ended with status 3",
 		    "put aside for a day: the parser ended with status 3",
@@ -302,7 +302,7 @@ test_killed(void **state)
 		kill(before[i], SIGKILL);
 	run(&b);
 	assert_result(&victim, PARSE_INTERNAL,
-	    "the parser was ended by signal 9");
+	    "the parser was ended by signal 9 (Killed)");
 	for (size_t i = 0; i < N; i++) {
 		bool ok = docs[i].result->status.outcome == PARSE_OK;
 
@@ -321,6 +321,7 @@ test_killed_idle(void **state)
 {
 	struct doc first = { .body = "a feed" }, second = first;
 	pid_t pid, next = 0;
+	siginfo_t info;
 	struct bed b;
 
 	(void)state;
@@ -330,12 +331,27 @@ test_killed_idle(void **state)
 	assert_result(&first, PARSE_OK, "");
 	assert_int_equal(parser_pool_pids(b.pool, &pid, 1), 1);
 	kill(pid, SIGKILL);
-	submit(&b, &second);
+	assert_int_equal(waitid(P_PID, (id_t)pid, &info, WEXITED | WNOWAIT), 0);
+	submit(&b, &second); /* though the pool cannot know of the end yet */
 	run(&b);
-	/* Whether or not the dead one was given it: another had it then. */
 	assert_result(&second, PARSE_OK, "");
-	while (parser_pool_pids(b.pool, &next, 1) == 0 || next == pid)
-		event_base_loop(b.base, EVLOOP_ONCE);
+	assert_int_equal(parser_pool_pids(b.pool, &next, 1), 1);
+	assert_int_not_equal(next, pid);
+	bed_close(&b);
+}
+
+/* A worker that ends behind a whole result: the result counts. */
+static void
+test_last_words(void **state)
+{
+	struct doc d = { .body = "last" };
+	struct bed b;
+
+	(void)state;
+	bed_open(&b, 1, "fine");
+	submit(&b, &d);
+	run(&b);
+	assert_result(&d, PARSE_OK, "");
 	bed_close(&b);
 }
 
@@ -494,6 +510,7 @@ main(void)
 		cmocka_unit_test(test_misdeeds),
 		cmocka_unit_test(test_killed),
 		cmocka_unit_test(test_killed_idle),
+		cmocka_unit_test(test_last_words),
 		cmocka_unit_test(test_replaced_in_time),
 		cmocka_unit_test(test_fatal),
 		cmocka_unit_test(test_no_program),
