@@ -83,6 +83,13 @@
 #define BOUND_BATCH_ITEMS 1000          /* of one transaction: more only lengthens the commit */
 #define BOUND_BATCH_MS 200
 #define BOUND_QUEUE 4096                /* jobs queued at the store */
+#define BOUND_STORE_BUSY_MS 5000        /* waited for another program's transaction */
+#define BOUND_STORE_VALUE MIB(32)       /* one value or row in the database */
+#define BOUND_STORE_SQL KIB(64)         /* one statement's text */
+#define BOUND_STORE_STATEMENTS 64       /* put-together ones kept by a connection */
+#define BOUND_FEED_TAGS KIB(64)         /* a person's tags of one feed, as JSON */
+#define BOUND_ITEM_TAGS KIB(128)        /* BOUND_TAGS of BOUND_NAME, escaped */
+#define BOUND_ALIASES 32                /* times that an item is given new names */
 #define BOUND_REVISIONS 24              /* earlier texts of one item: flapping feeds exist */
 #define BOUND_POLLS 200                 /* kept of one feed's log */
 #define BOUND_KNOWN 10000               /* raw hashes of known items in one request */

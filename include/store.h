@@ -83,6 +83,12 @@ int store_save_poll(struct store *s, struct feed_poll *p);
 int store_each_due(struct store *s,
     void (*row)(void *arg, int64_t feed, int64_t next_poll), void *arg);
 
+/*
+ * While storage fails: try a write, so that `degraded` hears when it works
+ * again. Otherwise it does nothing. 0, or -1 when the queue is full.
+ */
+int store_probe(struct store *s);
+
 struct store_stats {
 	int64_t seq;            /* last change number committed */
 	char epoch[17];         /* hex: which history the numbers belong to */

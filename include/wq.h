@@ -45,7 +45,9 @@ struct wq_ops {
 	/* Called on a worker that has nothing to do: true when it did some
 	 * work of its own and wants to be asked again. NULL: never. */
 	bool (*idle)(void *state);
-	void *arg; /* for thread_start */
+	/* Called on the loop after some jobs were done; NULL: nothing. */
+	void (*delivered)(void *arg);
+	void *arg; /* for thread_start and delivered */
 };
 
 /* Start the threads. Loop thread. NULL when the system gives none. */

@@ -180,6 +180,8 @@ wq_deliver(struct wq *q)
 		q->pending--;
 		job->done(job);
 	}
+	if (q->ops.delivered != NULL)
+		q->ops.delivered(q->ops.arg);
 }
 
 static void

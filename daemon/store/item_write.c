@@ -1,0 +1,442 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Writing items. An item's row number is the change number it took when it
+ * was new, so rows are in arrival order and no number is ever used twice.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "bounds.h"
+#include "buf.h"
+#include "item_write.h"
+#include "json_out.h"
+
+/* A record's JSON begins {"id":"<32 hex>". */
+#define JSON_ID_AT 7
+#define JSON_ID_LEN (2 * DIGEST_LEN)
+
+#define DAY_S 86400
+
+void
+item_stored_clear(struct item_stored *it)
+{
+	free(it->title);
+	it->title = NULL;
+}
+
+#define STORED_COLUMNS "rid, feed, id, content_hash, revision, first_seen," \
+	" published, aliased, title"
+
+static int
+stored_read(struct stmt *st, struct item_stored *out)
+{
+	int rc = stmt_step(st);
+
+	if (rc > 0) {
+		out->rid = get_int(st);
+		out->feed = get_int(st);
+		(void)get_bytes(st, out->id, DIGEST_LEN);
+		(void)get_bytes(st, out->content_hash, DIGEST_LEN);
+		out->revision = get_int(st);
+		out->first_seen = get_int(st);
+		out->published = get_time(st);
+		out->aliased = get_int(st);
+		out->title = get_copy(st);
+	}
+	stmt_reset(st);
+	return rc;
+}
+
+int
+item_load_id(struct store_writer *w, const uint8_t *id, struct item_stored *out)
+{
+	struct stmt *st = db_stmt(w->db,
+	    "SELECT " STORED_COLUMNS " FROM item WHERE id = ?");
+
+	bind_blob(st, id, DIGEST_LEN);
+	return stored_read(st, out);
+}
+
+int
+item_load_rid(struct store_writer *w, int64_t rid, struct item_stored *out)
+{
+	struct stmt *st = db_stmt(w->db,
+	    "SELECT " STORED_COLUMNS " FROM item WHERE rid = ?");
+
+	bind_int(st, rid);
+	return stored_read(st, out);
+}
+
+/* The time to sort by: published, unless that cannot be. */
+static int64_t
+sort_time(int64_t published, int64_t first_seen)
+{
+	if (published == TIME_NONE || published < DAY_S ||
+	    published > first_seen + DAY_S)
+		return first_seen;
+	return published;
+}
+
+/* Render the record's tags as a JSON array; absent if it has none. */
+static struct str
+tags_render(struct buf *b, struct str tags)
+{
+	size_t n;
+
+	buf_init(b, BOUND_ITEM_TAGS);
+	if (tags.n == 0)
+		return (struct str){ NULL, 0 };
+	buf_addc(b, '[');
+	for (size_t at = 0; at < tags.n; at += n + 1) {
+		n = strnlen(tags.s + at, tags.n - at);
+		if (at > 0)
+			buf_addc(b, ',');
+		json_string(b, tags.s + at, n);
+	}
+	buf_addc(b, ']');
+	if (b->failed)
+		return (struct str){ NULL, 0 };
+	return (struct str){ b->data, b->len };
+}
+
+/* Make the item findable by each of its own tags. */
+static int
+tags_insert(struct store_writer *w, int64_t rid, struct str tags)
+{
+	struct stmt *st;
+	size_t n;
+
+	for (size_t at = 0; at < tags.n; at += n + 1) {
+		n = strnlen(tags.s + at, tags.n - at);
+		st = db_stmt(w->db, "INSERT OR IGNORE INTO item_tag"
+		    " (tag, rid, source) VALUES (?, ?, ?)");
+		bind_str(st, (struct str){ tags.s + at, n });
+		bind_int(st, rid);
+		bind_int(st, TAG_ITEM);
+		if (stmt_run(st) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* Make the item findable by its feed's tags. */
+static int
+tags_inherit(struct store_writer *w, const struct item_context *cx, int64_t rid)
+{
+	struct stmt *st;
+
+	if (!cx->feed_tags)
+		return 0;
+	st = db_stmt(w->db, "INSERT INTO item_tag (tag, rid, source)"
+	    " SELECT tag, ?, 0 FROM feed_tag WHERE feed = ?");
+	bind_int(st, rid);
+	bind_int(st, cx->feed);
+	return stmt_run(st);
+}
+
+/* Forget the tags that the stored text has. */
+static int
+tags_forget(struct store_writer *w, int64_t rid)
+{
+	struct stmt *st = db_stmt(w->db,
+	    "DELETE FROM item_tag WHERE (tag, rid, source) IN"
+	    " (SELECT j.value, i.rid, 1 FROM item i, json_each(i.tags) j"
+	    "  WHERE i.rid = ?)");
+
+	bind_int(st, rid);
+	return stmt_run(st);
+}
+
+/* Keep the names under which the item may come again. */
+static int
+aliases_insert(struct store_writer *w, int64_t feed, int64_t rid,
+    const struct item_record *r)
+{
+	struct stmt *st;
+
+	for (unsigned i = 0; i < r->naliases && i < ITEM_ALIASES; i++) {
+		st = db_stmt(w->db, "INSERT OR IGNORE INTO alias"
+		    " (feed, kind, hash, rid) VALUES (?, ?, ?, ?)");
+		bind_int(st, feed);
+		bind_int(st, r->aliases[i].kind);
+		bind_blob(st, r->aliases[i].hash, DIGEST_LEN);
+		bind_int(st, rid);
+		if (stmt_run(st) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+int
+item_learn_aliases(struct store_writer *w, const struct item_stored *it,
+    const struct item_record *r)
+{
+	struct stmt *st;
+
+	if (it->aliased >= BOUND_ALIASES)
+		return 0;
+	st = db_stmt(w->db, "UPDATE item SET aliased = aliased + 1 WHERE rid = ?");
+	bind_int(st, it->rid);
+	if (stmt_run(st) < 0)
+		return -1;
+	return aliases_insert(w, it->feed, it->rid, r);
+}
+
+/*
+ * Write the body with the item's own id in its JSON: a record matched by an
+ * alias was rendered with another.
+ */
+static int
+body_write(struct store_writer *w, int64_t rid, const uint8_t *id,
+    const struct item_record *r)
+{
+	struct stmt *st = db_stmt(w->db, "INSERT OR REPLACE INTO body"
+	    " (rid, splice, json, text) VALUES (?, ?, ?, ?)");
+	char hex[JSON_ID_LEN + 1];
+	char *copy = NULL;
+	struct str json = r->json;
+	int result;
+
+	hex_encode(hex, id, DIGEST_LEN);
+	if (memcmp(json.s + JSON_ID_AT, hex, JSON_ID_LEN) != 0) {
+		copy = xstrndup(json.s, json.n);
+		memcpy(copy + JSON_ID_AT, hex, JSON_ID_LEN);
+		json.s = copy;
+	}
+	bind_int(st, rid);
+	bind_int(st, r->splice);
+	bind_str(st, json);
+	bind_str(st, r->text);
+	result = stmt_run(st);
+	free(copy);
+	return result;
+}
+
+static int
+sketch_write(struct store_writer *w, int64_t rid, const struct item_record *r)
+{
+	struct stmt *st;
+
+	if (r->shingles == 0)
+		return 0;
+	st = db_stmt(w->db, "INSERT OR REPLACE INTO sketch"
+	    " (rid, shingles, slots) VALUES (?, ?, ?)");
+	bind_int(st, rid);
+	bind_int(st, r->shingles);
+	bind_blob(st, r->sketch, SKETCH_SLOTS);
+	return stmt_run(st);
+}
+
+/* An item that was removed and is here again is not removed any more. */
+static int
+tombstone_lift(struct store_writer *w, const struct item_context *cx,
+    const uint8_t *id)
+{
+	struct stmt *st;
+
+	if (!cx->tombstones)
+		return 0;
+	st = db_stmt(w->db,
+	    "DELETE FROM tombstone WHERE feed_id = ? AND item = ?");
+	bind_text(st, cx->feed_id);
+	bind_blob(st, id, DIGEST_LEN);
+	return stmt_run(st);
+}
+
+static int
+row_insert(struct store_writer *w, const struct item_context *cx,
+    const struct item_record *r, int64_t rid, struct str tags)
+{
+	struct stmt *st = db_stmt(w->db,
+	    "INSERT INTO item (rid, id, feed, seq, change, sort_time,"
+	    " first_seen, last_changed, published, modified, revision,"
+	    " identity, content_hash, language, guid, url, title, tags)"
+	    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?, ?, ?, ?, ?)");
+
+	bind_int(st, rid);
+	bind_blob(st, r->id, DIGEST_LEN);
+	bind_int(st, cx->feed);
+	bind_int(st, rid);
+	bind_int(st, CHANGE_NEW);
+	bind_int(st, sort_time(r->published, cx->seen));
+	bind_int(st, cx->seen);
+	bind_int(st, cx->seen);
+	bind_time(st, r->published);
+	bind_time(st, r->modified);
+	bind_int(st, r->identity);
+	bind_blob(st, r->content_hash, DIGEST_LEN);
+	bind_str(st, r->language);
+	bind_str(st, r->guid);
+	bind_str(st, r->url);
+	bind_str(st, r->title);
+	bind_str(st, tags);
+	return stmt_run(st);
+}
+
+int
+item_insert(struct store_writer *w, const struct item_context *cx,
+    const struct item_record *r, int64_t *rid)
+{
+	int64_t row = writer_seq(w);
+	struct buf tags;
+	int result = -1;
+
+	if (row_insert(w, cx, r, row, tags_render(&tags, r->tags)) == 0 &&
+	    body_write(w, row, r->id, r) == 0 &&
+	    sketch_write(w, row, r) == 0 &&
+	    aliases_insert(w, cx->feed, row, r) == 0 &&
+	    tags_insert(w, row, r->tags) == 0 &&
+	    tags_inherit(w, cx, row) == 0 &&
+	    tombstone_lift(w, cx, r->id) == 0)
+		result = 0;
+	buf_free(&tags);
+	*rid = row;
+	w->items++;
+	return result;
+}
+
+/* Keep what is stored as a revision; the oldest make room. */
+static int
+revision_keep(struct store_writer *w, const struct item_stored *old)
+{
+	struct stmt *st = db_stmt(w->db, "INSERT OR REPLACE INTO revision"
+	    " (rid, revision, time, content_hash, splice, packed, json)"
+	    " SELECT i.rid, i.revision, i.last_changed, i.content_hash,"
+	    " b.splice, 0, CAST(b.json AS BLOB)"
+	    " FROM item i JOIN body b ON b.rid = i.rid WHERE i.rid = ?");
+
+	bind_int(st, old->rid);
+	if (stmt_run(st) < 0)
+		return -1;
+	if (old->revision <= BOUND_REVISIONS)
+		return 0;
+	st = db_stmt(w->db,
+	    "DELETE FROM revision WHERE rid = ? AND revision <= ?");
+	bind_int(st, old->rid);
+	bind_int(st, old->revision - BOUND_REVISIONS);
+	return stmt_run(st);
+}
+
+/*
+ * Say whether an edit alters the text beyond a few words: another title, or
+ * more than one slot in sixteen of the sketch. 1, 0, or -1 failed.
+ */
+static int
+edit_significant(struct store_writer *w, const struct item_stored *old,
+    const struct item_record *r)
+{
+	struct stmt *st;
+	uint8_t slots[SKETCH_SLOTS];
+	unsigned differ = SKETCH_SLOTS;
+	int rc;
+
+	if (old->title == NULL ? r->title.s != NULL :
+	    !str_is(r->title, old->title))
+		return 1;
+	st = db_stmt(w->db, "SELECT slots FROM sketch WHERE rid = ?");
+	bind_int(st, old->rid);
+	rc = stmt_step(st);
+	if (rc > 0 && get_bytes(st, slots, SKETCH_SLOTS) && r->shingles > 0) {
+		differ = 0;
+		for (size_t i = 0; i < SKETCH_SLOTS; i++)
+			differ += slots[i] != r->sketch[i];
+	}
+	stmt_reset(st);
+	return rc < 0 ? -1 : differ > SKETCH_SLOTS / 16;
+}
+
+static int
+row_update(struct store_writer *w, const struct item_context *cx,
+    const struct item_stored *old, const struct item_record *r, struct str tags)
+{
+	int significant = edit_significant(w, old, r);
+	struct stmt *st = db_stmt(w->db,
+	    "UPDATE item SET seq = ?, change = ?, sort_time = ?,"
+	    " last_changed = ?, published = ?, modified = ?, revision = ?,"
+	    " significant = ?, indexed = 0, content_hash = ?, language = ?,"
+	    " guid = ?, url = ?, title = ?, tags = ? WHERE rid = ?");
+
+	bind_int(st, writer_seq(w));
+	bind_int(st, CHANGE_CHANGED);
+	bind_int(st, sort_time(r->published, old->first_seen));
+	bind_int(st, cx->now);
+	bind_time(st, r->published);
+	bind_time(st, r->modified);
+	bind_int(st, old->revision + 1);
+	bind_int(st, significant);
+	bind_blob(st, r->content_hash, DIGEST_LEN);
+	bind_str(st, r->language);
+	bind_str(st, r->guid);
+	bind_str(st, r->url);
+	bind_str(st, r->title);
+	bind_str(st, tags);
+	bind_int(st, old->rid);
+	return significant < 0 ? -1 : stmt_run(st);
+}
+
+int
+item_revise(struct store_writer *w, const struct item_context *cx,
+    const struct item_stored *old, const struct item_record *r)
+{
+	struct buf tags;
+	struct str json = tags_render(&tags, r->tags);
+	int result = -1;
+
+	if (revision_keep(w, old) == 0 && tags_forget(w, old->rid) == 0 &&
+	    row_update(w, cx, old, r, json) == 0 &&
+	    body_write(w, old->rid, old->id, r) == 0 &&
+	    sketch_write(w, old->rid, r) == 0 &&
+	    item_learn_aliases(w, old, r) == 0 &&
+	    tags_insert(w, old->rid, r->tags) == 0)
+		result = 0;
+	buf_free(&tags);
+	w->items++;
+	return result;
+}
+
+/* Leave the item's mark: its id, and its tags for who filters by them. */
+static int
+tombstone_write(struct store_writer *w, int64_t rid, int64_t now,
+    enum tombstone_reason reason)
+{
+	struct stmt *st = db_stmt(w->db,
+	    "INSERT INTO tombstone (seq, feed, feed_id, item, tags, time, reason)"
+	    " SELECT ?1, i.feed, f.id, i.id, (SELECT json_group_array(tag) FROM"
+	    "  (SELECT tag FROM feed_tag WHERE feed = i.feed"
+	    "   UNION SELECT value FROM json_each(i.tags)"
+	    "   UNION SELECT value FROM json_each(i.user_tags))), ?2, ?3"
+	    " FROM item i JOIN feed f ON f.rid = i.feed WHERE i.rid = ?4");
+
+	bind_int(st, writer_seq(w));
+	bind_int(st, now);
+	bind_int(st, reason);
+	bind_int(st, rid);
+	return stmt_run(st);
+}
+
+int
+item_remove(struct store_writer *w, int64_t rid, int64_t now,
+    enum tombstone_reason reason)
+{
+	static const char *const rows[] = {
+		"DELETE FROM item_tag WHERE (tag, rid) IN"
+		" (SELECT value, ?1 FROM tombstone t, json_each(t.tags)"
+		"  WHERE t.seq = (SELECT max(seq) FROM tombstone))",
+		"DELETE FROM revision WHERE rid = ?1",
+		"DELETE FROM sketch WHERE rid = ?1",
+		"DELETE FROM body WHERE rid = ?1",
+		"DELETE FROM item WHERE rid = ?1",
+	};
+	struct stmt *st;
+
+	if (tombstone_write(w, rid, now, reason) < 0)
+		return -1;
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		st = db_stmt(w->db, rows[i]);
+		bind_int(st, rid);
+		if (stmt_run(st) < 0)
+			return -1;
+	}
+	w->items++;
+	return 0;
+}

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: ISC */
+/* What a poll needs to know of its feed before it begins. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "boilerplate.h"
+#include "poll_store.h"
+#include "served.h"
+
+static void
+load_columns(struct feed_poll *p, struct stmt *st)
+{
+	struct poll_source *s = &p->source;
+
+	snprintf(p->id, sizeof(p->id), "%s", get_text(st));
+	s->url = get_copy(st);
+	s->id_base = get_copy(st);
+	s->etag = get_copy(st);
+	s->last_modified = get_copy(st);
+	s->has_body_hash = get_bytes(st, s->body_hash, DIGEST_LEN);
+	s->headers = get_copy(st);
+	s->username = get_copy(st);
+	s->password = get_copy(st);
+	s->proxy = get_copy(st);
+	s->interval = get_int(st);
+	s->fresh_for = get_int(st);
+	s->error_count = get_int(st);
+	s->error_code = get_copy(st);
+	s->has_items = get_int(st) != 0;
+	s->policy = (int)get_int(st);
+}
+
+/* The raw hashes of what it serves, sorted as they are. */
+static int
+load_known(struct db *db, struct feed_poll *p)
+{
+	struct served set;
+
+	if (served_load(db, p->feed, &set) < 0)
+		return -1;
+	p->source.rules = set.rules;
+	p->source.nknown = set.n;
+	if (set.n > 0) {
+		p->source.known = xcalloc(set.n, DIGEST_LEN);
+		for (size_t i = 0; i < set.n; i++)
+			memcpy(p->source.known + i * DIGEST_LEN,
+			    set.items[i].hash, DIGEST_LEN);
+	}
+	served_clear(&set);
+	return 0;
+}
+
+int
+poll_load(struct db *db, struct feed_poll *p)
+{
+	struct stmt *st = db_stmt(db,
+	    "SELECT f.id, f.url, f.id_base, f.etag, f.last_modified,"
+	    " f.body_hash, x.headers, x.username, x.password, x.proxy,"
+	    " f.interval, f.fresh_for, f.error_count, f.error_code,"
+	    " f.polled_ok, f.policy FROM feed f"
+	    " LEFT JOIN secret x ON x.feed = f.rid"
+	    " WHERE f.rid = ? AND f.state = 0");
+	int rc;
+
+	bind_int(st, p->feed);
+	rc = stmt_step(st);
+	if (rc > 0)
+		load_columns(p, st);
+	stmt_reset(st);
+	p->gone = rc == 0;
+	if (rc <= 0)
+		return rc;
+	if (load_known(db, p) < 0)
+		return -1;
+	return boilerplate_load(db, p->feed, &p->source.boiler,
+	    &p->source.nboiler);
+}

@@ -1,0 +1,296 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Keeping a poll as one change: its items, what the feed serves, the feed's
+ * row with its next poll, the entry in the log. The feed itself takes a
+ * change number only when it starts to fail, recovers, or is gone.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "boilerplate.h"
+#include "bounds.h"
+#include "dedup.h"
+#include "feed_write.h"
+#include "poll_store.h"
+#include "store_write.h"
+
+/* Where the feed stood before this poll. */
+struct before {
+	int64_t state, seq, polls, items, error_count, error_since;
+	int64_t last_change, fresh_for;
+	int policy;
+	bool tags;
+	char id[FEED_ID_LEN + 1];
+	char *url;
+};
+
+struct saving {
+	struct store_writer *w;
+	struct feed_poll *p;
+	struct before was;
+	struct dedup_result found;
+	bool parsed;       /* the document is a feed, its records are stored */
+};
+
+/* Load the feed's row: 1, or 0 if there is none any more. */
+static int
+before_load(struct saving *s)
+{
+	struct before *b = &s->was;
+	struct stmt *st = db_stmt(s->w->db,
+	    "SELECT id, state, seq, polls, items, error_count, error_since,"
+	    " last_change, fresh_for, policy, tags <> '[]', url FROM feed"
+	    " WHERE rid = ?");
+	int rc;
+
+	bind_int(st, s->p->feed);
+	rc = stmt_step(st);
+	if (rc > 0) {
+		snprintf(b->id, sizeof(b->id), "%s", get_text(st));
+		b->state = get_int(st);
+		b->seq = get_int(st);
+		b->polls = get_int(st);
+		b->items = get_int(st);
+		b->error_count = get_int(st);
+		b->error_since = get_int(st);
+		b->last_change = get_int(st);
+		b->fresh_for = get_int(st);
+		b->policy = (int)get_int(st);
+		b->tags = get_int(st) != 0;
+		b->url = get_copy(st);
+	}
+	stmt_reset(st);
+	return rc;
+}
+
+/* Say whether anything of this feed's id was ever removed. */
+static int
+has_tombstones(struct saving *s)
+{
+	struct stmt *st = db_stmt(s->w->db,
+	    "SELECT 1 FROM tombstone WHERE feed_id = ? LIMIT 1");
+	int rc;
+
+	bind_text(st, s->was.id);
+	rc = stmt_step(st);
+	stmt_reset(st);
+	return rc;
+}
+
+static int
+save_items(struct saving *s)
+{
+	const struct parse_result *parsed = s->p->parsed;
+	struct item_context cx = {
+		.feed = s->p->feed, .now = s->p->started,
+		.seen = writer_seen(s->w, s->p->started),
+		.feed_tags = s->was.tags, .has_items = s->was.items > 0,
+		.feed_id = s->was.id,
+	};
+	struct served old, now = { 0 };
+	int tombstones = has_tombstones(s), r = -1;
+
+	if (tombstones < 0 || served_load(s->w->db, s->p->feed, &old) < 0)
+		return -1;
+	cx.tombstones = tombstones > 0;
+	if (dedup_store(s->w, &cx, s->was.policy, parsed->items,
+	    parsed->nitems, &old, &now, &s->found) == 0) {
+		/* What a cut document lacks may be served all the same. */
+		if (!parsed->feed.complete)
+			served_merge(&now, &old);
+		r = served_store(s->w->db, s->p->feed, &now, &old);
+	}
+	served_clear(&old);
+	served_clear(&now);
+	return r;
+}
+
+/* What the document says of the feed. */
+static int
+save_document(struct saving *s)
+{
+	const struct feed_record *f = &s->p->parsed->feed;
+	struct stmt *st = db_stmt(s->w->db,
+	    "UPDATE feed SET feed_title = ?, home_page_url = ?, icon = ?,"
+	    " language = ?, format = ?, encoding = ?, hub = ?,"
+	    " warning_code = ?, warning_detail = ?, polled_ok = 1"
+	    " WHERE rid = ?");
+
+	bind_str(st, f->title);
+	bind_str(st, f->home_page_url);
+	bind_str(st, f->icon);
+	bind_str(st, f->language);
+	bind_str(st, f->format);
+	bind_str(st, f->encoding);
+	bind_str(st, f->hub);
+	bind_text(st, s->p->warning);
+	bind_text(st, s->p->warning == NULL ? NULL : s->p->warning_detail);
+	bind_int(st, s->p->feed);
+	if (stmt_run(st) < 0 || feed_write_shown(s->w, s->p->feed) < 0)
+		return -1;
+	return boilerplate_add(s->w->db, s->p->feed, f->boiler, f->nboiler);
+}
+
+/*
+ * Both validators come from one answer, or neither is kept. After records
+ * that could not be matched the next request asks for everything.
+ */
+static int
+save_validators(struct saving *s)
+{
+	const struct fetch_result *f = &s->p->fetch;
+	bool said = f->etag != NULL || f->last_modified != NULL;
+	bool body = f->outcome == FETCH_BODY;
+	bool none = s->found.unresolved;
+	bool take = s->p->keep_validators && (body || said);
+	struct stmt *st;
+
+	if (s->p->outcome == POLL_ERROR || (!body && !take))
+		return 0;
+	st = db_stmt(s->w->db, "UPDATE feed SET"
+	    " etag = CASE ?1 WHEN 1 THEN ?2 ELSE etag END,"
+	    " last_modified = CASE ?1 WHEN 1 THEN ?3 ELSE last_modified END,"
+	    " body_hash = CASE ?4 WHEN 1 THEN ?5 ELSE body_hash END"
+	    " WHERE rid = ?6");
+	bind_int(st, take || none);
+	bind_text(st, none ? NULL : f->etag);
+	bind_text(st, none ? NULL : f->last_modified);
+	bind_int(st, body || none);
+	bind_blob(st, none ? NULL : s->p->body_hash, DIGEST_LEN);
+	bind_int(st, s->p->feed);
+	return stmt_run(st);
+}
+
+/* The state after this poll: 410 is the end, unless a person says otherwise. */
+static int64_t
+state_after(const struct saving *s, const char *code)
+{
+	if (s->was.state == FEED_ACTIVE && strcmp(code, "gone") == 0)
+		return FEED_GONE;
+	return s->was.state;
+}
+
+static int
+save_row(struct saving *s, const char *code)
+{
+	const struct feed_poll *p = s->p;
+	bool failed = p->outcome == POLL_ERROR;
+	bool failing = s->was.error_count > 0;
+	int64_t state = state_after(s, code);
+	bool tell = failed != failing || state != s->was.state;
+	bool changed = p->nnew > 0 || p->nchanged > 0;
+	struct stmt *st = db_stmt(s->w->db,
+	    "UPDATE feed SET last_poll = ?, next_poll = ?,"
+	    " next_poll_reason = ?, status = ?, polls = ?, state = ?,"
+	    " error_code = ?, error_detail = ?, error_since = ?,"
+	    " error_count = ?, fresh_for = ?, last_change = ?,"
+	    " items = items + ?, unread = unread + ?, seq = ? WHERE rid = ?");
+
+	bind_int(st, p->started);
+	bind_int(st, p->next_poll);
+	bind_text(st, p->reason);
+	bind_int(st, p->fetch.status);
+	bind_int(st, s->was.polls + 1);
+	bind_int(st, state);
+	bind_text(st, failed ? code : NULL);
+	bind_text(st, failed ? p->detail : NULL);
+	bind_int(st, !failed ? 0 : failing ? s->was.error_since : p->started);
+	bind_int(st, failed ? s->was.error_count + 1 : 0);
+	bind_int(st, p->fetch.outcome == FETCH_FAILED ? s->was.fresh_for :
+	    p->fetch.fresh_for);
+	bind_int(st, changed ? p->started : s->was.last_change);
+	bind_int(st, p->nnew);
+	bind_int(st, p->nnew);
+	bind_int(st, tell ? writer_seq(s->w) : s->was.seq);
+	bind_int(st, p->feed);
+	return stmt_run(st);
+}
+
+static int
+save_log(struct saving *s, const char *code)
+{
+	const struct feed_poll *p = s->p;
+	bool failed = p->outcome == POLL_ERROR;
+	bool moved = p->fetch.url != NULL && strcmp(p->fetch.url,
+	    s->was.url) != 0;
+	struct stmt *st = db_stmt(s->w->db,
+	    "INSERT OR REPLACE INTO poll (feed, n, time, outcome, status, code,"
+	    " detail, url, bytes_wire, bytes, took_ms, new, changed, lost)"
+	    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+
+	bind_int(st, p->feed);
+	bind_int(st, s->was.polls + 1);
+	bind_int(st, p->started);
+	bind_int(st, p->outcome);
+	bind_int(st, p->fetch.status);
+	bind_text(st, failed ? code : p->warning);
+	bind_text(st, failed ? p->detail : p->warning == NULL ? NULL :
+	    p->warning_detail);
+	bind_text(st, moved ? p->fetch.url : NULL);
+	bind_int(st, (int64_t)p->fetch.bytes_wire);
+	bind_int(st, (int64_t)p->body_bytes);
+	bind_int(st, p->fetch.took_ms);
+	bind_int(st, p->nnew);
+	bind_int(st, p->nchanged);
+	bind_int(st, s->parsed ? p->parsed->feed.lost : 0);
+	if (stmt_run(st) < 0)
+		return -1;
+	st = db_stmt(s->w->db, "DELETE FROM poll WHERE feed = ? AND n <= ?");
+	bind_int(st, p->feed);
+	bind_int(st, s->was.polls + 1 - BOUND_POLLS);
+	return stmt_run(st);
+}
+
+static int
+save_known_feed(struct saving *s)
+{
+	struct feed_poll *p = s->p;
+	char code[32];
+
+	s->parsed = p->outcome != POLL_ERROR && p->parsed != NULL &&
+	    p->parsed->status.outcome == PARSE_OK;
+	if (s->parsed && (save_items(s) < 0 || save_document(s) < 0))
+		return -1;
+	p->nnew = s->found.nnew;
+	p->nchanged = s->found.nchanged;
+	if (p->outcome == POLL_NEW && p->nnew == 0 && p->nchanged == 0)
+		p->outcome = POLL_UNCHANGED;
+	feed_poll_code(p, code, sizeof(code));
+	if (save_validators(s) < 0 || save_row(s, code) < 0)
+		return -1;
+	return save_log(s, code);
+}
+
+/* Subscribe what was asked for with this poll: 1 if it was there already. */
+static int
+save_subscription(struct saving *s)
+{
+	struct feed *f = NULL;
+
+	if (writer_feed_add(s->w, s->p->spec, s->p->started, &f,
+	    &s->p->existed) < 0)
+		return -1;
+	s->p->feed = f->rid;
+	memcpy(s->p->id, f->id, sizeof(f->id));
+	feed_free(f);
+	return s->p->existed;
+}
+
+void
+poll_save(struct store_writer *w, void *arg)
+{
+	struct feed_poll *p = arg;
+	struct saving s = { .w = w, .p = p };
+	int rc;
+
+	/* The ids of a probe are made with its own URL: they are no use to a
+	 * feed that may have been subscribed by another. */
+	if (p->feed == 0 && p->spec != NULL && save_subscription(&s) != 0)
+		return;
+	rc = before_load(&s);
+	p->gone = rc == 0;
+	if (rc > 0)
+		(void)save_known_feed(&s);
+	free(s.was.url);
+}

@@ -1,0 +1,235 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Lists of items. A statement is put together from the parts that a filter
+ * needs, so that each walks the index that has its order and stops when the
+ * reader has enough. First_seen never falls as rows go on (but where the
+ * clock was set back), so a time in a list by arrival becomes a row number.
+ */
+#include <errno.h>
+#include <string.h>
+
+#include "bounds.h"
+#include "buf.h"
+#include "query_impl.h"
+#include "row.h"
+
+/* Where a list goes: newest first by one of two orders, or oldest first. */
+enum walk { WALK_ARRIVAL, WALK_PUBLISHED, WALK_OLDEST };
+
+/* The parameters of every list, whether its statement has them or not. */
+#define P_FEED "?1"
+#define P_TAG "?2"
+#define P_LOW "?3"   /* rows, or sort times: from this one */
+#define P_HIGH "?4"  /* below this one */
+#define P_SORT "?5"  /* key to continue after */
+#define P_RID "?6"
+#define P_SINCE "?7" /* first_seen */
+#define P_UNTIL "?8"
+
+struct bounds {
+	int64_t low, high;
+};
+
+/* Say where the rows walk from: the table or index whose order is wanted. */
+static const char *
+source_sql(const struct item_filter *f, enum walk walk)
+{
+	if (walk == WALK_PUBLISHED)
+		return f->feed != 0 ?
+		    " FROM item i INDEXED BY item_feed_sort" :
+		    " FROM item i INDEXED BY item_sort";
+	if (f->starred)
+		return " FROM item i INDEXED BY item_starred";
+	if (f->feed != 0)
+		return " FROM item i INDEXED BY item_feed";
+	if (f->tag != NULL)
+		return " FROM item_tag t CROSS JOIN item i ON i.rid = t.rid";
+	if (f->unread)
+		return " FROM item i INDEXED BY item_unread";
+	return " FROM item i NOT INDEXED";
+}
+
+static void
+where_sql(struct buf *b, const struct item_filter *f, enum walk walk,
+    const char *source)
+{
+	bool tagged = strstr(source, "item_tag") != NULL;
+	const char *rid = tagged ? "t.rid" : "i.rid";
+
+	if (walk == WALK_PUBLISHED)
+		buf_addf(b, " WHERE i.sort_time >= " P_LOW
+		    " AND i.sort_time < " P_HIGH " AND (i.sort_time, i.rid) < ("
+		    P_SORT ", " P_RID ")");
+	else
+		buf_addf(b, " WHERE %s >= " P_LOW " AND %s < " P_HIGH, rid, rid);
+	if (tagged)
+		buf_adds(b, " AND t.tag = " P_TAG);
+	else if (f->tag != NULL)
+		buf_adds(b, " AND EXISTS (SELECT 1 FROM item_tag t"
+		    " WHERE t.tag = " P_TAG " AND t.rid = i.rid)");
+	if (f->feed != 0)
+		buf_adds(b, " AND i.feed = " P_FEED);
+	if (f->unread)
+		buf_adds(b, " AND i.read = 0");
+	if (f->starred)
+		buf_adds(b, " AND i.starred = 1");
+	buf_adds(b, " AND (" P_SINCE " IS NULL OR i.first_seen >= " P_SINCE ")"
+	    " AND (" P_UNTIL " IS NULL OR i.first_seen < " P_UNTIL ")");
+}
+
+static void
+order_sql(struct buf *b, enum walk walk, const char *source)
+{
+	bool tagged = strstr(source, "item_tag") != NULL;
+
+	if (walk == WALK_PUBLISHED)
+		buf_adds(b, " ORDER BY i.sort_time DESC, i.rid DESC");
+	else
+		buf_addf(b, " ORDER BY %s%s", tagged ? "t.rid" : "i.rid",
+		    walk == WALK_OLDEST ? "" : " DESC");
+}
+
+/* Find the first row first seen at `time` or later, by halving. */
+static int
+row_at(struct query *q, int64_t time, int64_t *out)
+{
+	int64_t low = 0, high = 0, middle, rid;
+	struct stmt *st;
+	int rc = db_get_int(q->db, "SELECT ifnull(max(rid), 0) + 1 FROM item",
+	    &high);
+
+	while (rc == 0 && low < high) {
+		middle = low + (high - low) / 2;
+		st = db_stmt(q->db, "SELECT rid, first_seen FROM item"
+		    " WHERE rid >= ? ORDER BY rid LIMIT 1");
+		bind_int(st, middle);
+		rc = stmt_step(st);
+		if (rc > 0) {
+			rid = get_int(st);
+			if (get_int(st) < time)
+				low = rid + 1;
+			else
+				high = middle;
+		} else {
+			high = middle;
+		}
+		stmt_reset(st);
+		rc = rc < 0 ? -1 : 0;
+	}
+	*out = low;
+	return rc;
+}
+
+/* The range of rows, or of sort times, that a filter means. */
+static int
+list_bounds(struct query *q, const struct item_filter *f, enum walk walk,
+    struct bounds *b)
+{
+	b->low = walk == WALK_PUBLISHED ? INT64_MIN : 0;
+	b->high = INT64_MAX;
+	if (walk == WALK_PUBLISHED) {
+		if (f->since != TIME_NONE)
+			b->low = f->since;
+		if (f->until != TIME_NONE)
+			b->high = f->until;
+		return 0;
+	}
+	if (f->since != TIME_NONE && row_at(q, f->since, &b->low) < 0)
+		return -1;
+	if (f->until != TIME_NONE && row_at(q, f->until, &b->high) < 0)
+		return -1;
+	if (f->after_rid == 0)
+		return 0;
+	if (walk == WALK_OLDEST && f->after_rid >= b->low)
+		b->low = f->after_rid + 1;
+	if (walk == WALK_ARRIVAL && f->after_rid < b->high)
+		b->high = f->after_rid;
+	return 0;
+}
+
+static void
+list_bind(struct stmt *st, const struct item_filter *f, enum walk walk,
+    const struct bounds *b)
+{
+	bool from_start = f->after_rid == 0;
+	bool arrival = walk != WALK_PUBLISHED;
+
+	bind_int(st, f->feed);
+	bind_text(st, f->tag);
+	bind_int(st, b->low);
+	bind_int(st, b->high);
+	bind_int(st, from_start ? INT64_MAX : f->after_sort);
+	bind_int(st, from_start ? INT64_MAX : f->after_rid);
+	bind_time(st, arrival ? f->since : TIME_NONE);
+	bind_time(st, arrival ? f->until : TIME_NONE);
+}
+
+/* Hand out the rows; an item that has a tag twice comes once. */
+static void
+list_rows(struct stmt *st, bool (*row)(void *arg, const struct item_row *item),
+    void *arg)
+{
+	struct item_row item;
+	int64_t last = 0;
+	bool more = true;
+
+	while (more && stmt_step(st) > 0) {
+		item_row_read(st, &item);
+		if (item.rid != last)
+			more = row(arg, &item);
+		last = item.rid;
+	}
+	stmt_reset(st);
+}
+
+static int
+list_items(struct query *q, const struct item_filter *f, enum walk walk,
+    bool (*row)(void *arg, const struct item_row *item), void *arg)
+{
+	const char *source = source_sql(f, walk);
+	struct bounds bounds;
+	struct stmt *st;
+	struct buf sql;
+
+	query_begin(q);
+	buf_init(&sql, BOUND_STORE_SQL);
+	buf_addf(&sql, "SELECT " ITEM_COLUMNS "%s" ITEM_JOIN, source);
+	where_sql(&sql, f, walk, source);
+	order_sql(&sql, walk, source);
+	if (list_bounds(q, f, walk, &bounds) == 0) {
+		st = db_stmt_text(q->db, buf_cstr(&sql));
+		list_bind(st, f, walk, &bounds);
+		list_rows(st, row, arg);
+	}
+	buf_free(&sql);
+	return query_end(q);
+}
+
+int
+query_items(struct query *q, const struct item_filter *filter,
+    bool (*row)(void *arg, const struct item_row *item), void *arg)
+{
+	return list_items(q, filter, filter->order == ORDER_PUBLISHED ?
+	    WALK_PUBLISHED : WALK_ARRIVAL, row, arg);
+}
+
+int
+query_items_oldest(struct query *q, const struct item_filter *filter,
+    bool (*row)(void *arg, const struct item_row *item), void *arg)
+{
+	return list_items(q, filter, WALK_OLDEST, row, arg);
+}
+
+int
+query_item(struct query *q, const uint8_t id[DIGEST_LEN],
+    bool (*row)(void *arg, const struct item_row *item), void *arg)
+{
+	struct stmt *st;
+
+	query_begin(q);
+	st = db_stmt(q->db, "SELECT " ITEM_COLUMNS " FROM item i" ITEM_JOIN
+	    " WHERE i.id = ?");
+	bind_blob(st, id, DIGEST_LEN);
+	list_rows(st, row, arg);
+	return query_end(q);
+}

@@ -1,0 +1,338 @@
+/* SPDX-License-Identifier: ISC */
+/* The schema's steps; doc/schema.md says what each table is for. */
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+#include <sys/random.h>
+
+#include "log.h"
+#include "schema.h"
+#include "sync.h"
+
+static const char first_step[] =
+    "CREATE TABLE meta ("
+    " key TEXT PRIMARY KEY, value ANY) STRICT, WITHOUT ROWID;"
+    "INSERT INTO meta VALUES ('seq', 0);"
+
+    "CREATE TABLE feed ("
+    " rid INTEGER PRIMARY KEY AUTOINCREMENT,"
+    " id TEXT NOT NULL UNIQUE,"
+    " id_base TEXT NOT NULL,"
+    " url TEXT NOT NULL,"
+    " seq INTEGER NOT NULL,"
+    " state INTEGER NOT NULL DEFAULT 0,"
+    " own_title TEXT,"
+    " feed_title TEXT,"
+    " shown_title TEXT NOT NULL,"
+    " tags TEXT NOT NULL DEFAULT '[]',"
+    " interval INTEGER NOT NULL DEFAULT 0,"
+    " private INTEGER NOT NULL DEFAULT 0,"
+    " home_page_url TEXT, icon TEXT, language TEXT,"
+    " format TEXT, encoding TEXT, hub TEXT,"
+    " policy INTEGER NOT NULL DEFAULT 0,"
+    " items INTEGER NOT NULL DEFAULT 0,"
+    " unread INTEGER NOT NULL DEFAULT 0,"
+    " added INTEGER NOT NULL,"
+    " last_poll INTEGER NOT NULL DEFAULT 0,"
+    " last_change INTEGER NOT NULL DEFAULT 0,"
+    " next_poll INTEGER NOT NULL,"
+    " next_poll_reason TEXT,"
+    " polls INTEGER NOT NULL DEFAULT 0,"
+    " polled_ok INTEGER NOT NULL DEFAULT 0,"
+    " status INTEGER NOT NULL DEFAULT 0,"
+    " error_code TEXT, error_detail TEXT,"
+    " error_since INTEGER NOT NULL DEFAULT 0,"
+    " error_count INTEGER NOT NULL DEFAULT 0,"
+    " warning_code TEXT, warning_detail TEXT,"
+    " etag TEXT, last_modified TEXT, body_hash BLOB,"
+    " fresh_for INTEGER NOT NULL DEFAULT -1) STRICT;"
+    "CREATE INDEX feed_url ON feed(url);"
+    "CREATE INDEX feed_id_base ON feed(id_base);"
+    "CREATE INDEX feed_seq ON feed(seq);"
+    "CREATE INDEX feed_state ON feed(state);"
+    "CREATE INDEX feed_failing ON feed(rid) WHERE error_count > 0;"
+
+    "CREATE TABLE feed_tag ("
+    " feed INTEGER NOT NULL, tag TEXT NOT NULL,"
+    " PRIMARY KEY (feed, tag)) STRICT, WITHOUT ROWID;"
+    "CREATE INDEX feed_tag_tag ON feed_tag(tag, feed);"
+
+    "CREATE TABLE secret ("
+    " feed INTEGER PRIMARY KEY,"
+    " headers TEXT, username TEXT, password TEXT, proxy TEXT) STRICT;"
+
+    "CREATE TABLE served ("
+    " feed INTEGER PRIMARY KEY,"
+    " rules INTEGER NOT NULL, items BLOB NOT NULL) STRICT;"
+    "CREATE TABLE boilerplate ("
+    " feed INTEGER PRIMARY KEY, lines BLOB NOT NULL) STRICT;"
+
+    "CREATE TABLE poll ("
+    " feed INTEGER NOT NULL, n INTEGER NOT NULL,"
+    " time INTEGER NOT NULL, outcome INTEGER NOT NULL,"
+    " status INTEGER NOT NULL, code TEXT, detail TEXT, url TEXT,"
+    " bytes_wire INTEGER NOT NULL, bytes INTEGER NOT NULL,"
+    " took_ms INTEGER NOT NULL, new INTEGER NOT NULL,"
+    " changed INTEGER NOT NULL, lost INTEGER NOT NULL,"
+    " PRIMARY KEY (feed, n)) STRICT, WITHOUT ROWID;"
+    "CREATE INDEX poll_time ON poll(time, outcome);"
+
+    "CREATE TABLE item ("
+    " rid INTEGER PRIMARY KEY,"
+    " id BLOB NOT NULL UNIQUE,"
+    " feed INTEGER NOT NULL,"
+    " seq INTEGER NOT NULL,"
+    " change INTEGER NOT NULL,"
+    " sort_time INTEGER NOT NULL,"
+    " first_seen INTEGER NOT NULL,"
+    " last_changed INTEGER NOT NULL,"
+    " published INTEGER, modified INTEGER,"
+    " revision INTEGER NOT NULL,"
+    " read INTEGER NOT NULL DEFAULT 0,"
+    " starred INTEGER NOT NULL DEFAULT 0,"
+    " significant INTEGER NOT NULL DEFAULT 0,"
+    " indexed INTEGER NOT NULL DEFAULT 0,"
+    " story INTEGER NOT NULL DEFAULT 0,"
+    " aliased INTEGER NOT NULL DEFAULT 0,"
+    " identity INTEGER NOT NULL,"
+    " content_hash BLOB NOT NULL,"
+    " user_tags TEXT,"
+    " language TEXT, guid TEXT, url TEXT, title TEXT, tags TEXT) STRICT;"
+    "CREATE INDEX item_seq ON item(seq, feed);"
+    "CREATE INDEX item_feed ON item(feed);"
+    "CREATE INDEX item_sort ON item(sort_time);"
+    "CREATE INDEX item_feed_sort ON item(feed, sort_time);"
+    "CREATE INDEX item_unread ON item(rid) WHERE read = 0;"
+    "CREATE INDEX item_starred ON item(rid) WHERE starred = 1;"
+
+    "CREATE TABLE body ("
+    " rid INTEGER PRIMARY KEY, splice INTEGER NOT NULL,"
+    " json TEXT NOT NULL, text TEXT) STRICT;"
+    "CREATE TABLE sketch ("
+    " rid INTEGER PRIMARY KEY, shingles INTEGER NOT NULL,"
+    " slots BLOB NOT NULL) STRICT;"
+    "CREATE TABLE revision ("
+    " rid INTEGER NOT NULL, revision INTEGER NOT NULL,"
+    " time INTEGER NOT NULL, content_hash BLOB NOT NULL,"
+    " splice INTEGER NOT NULL, packed INTEGER NOT NULL, json BLOB NOT NULL,"
+    " PRIMARY KEY (rid, revision)) STRICT;"
+    "CREATE TABLE alias ("
+    " feed INTEGER NOT NULL, kind INTEGER NOT NULL, hash BLOB NOT NULL,"
+    " rid INTEGER NOT NULL,"
+    " PRIMARY KEY (feed, kind, hash, rid)) STRICT, WITHOUT ROWID;"
+    "CREATE TABLE item_tag ("
+    " tag TEXT NOT NULL, rid INTEGER NOT NULL, source INTEGER NOT NULL,"
+    " PRIMARY KEY (tag, rid, source)) STRICT, WITHOUT ROWID;"
+
+    "CREATE TABLE tombstone ("
+    " seq INTEGER PRIMARY KEY, feed INTEGER NOT NULL,"
+    " feed_id TEXT NOT NULL, item BLOB, tags TEXT NOT NULL,"
+    " time INTEGER NOT NULL, reason INTEGER NOT NULL) STRICT;"
+    "CREATE INDEX tombstone_feed ON tombstone(feed_id, item);"
+
+    "CREATE TABLE consumer ("
+    " name TEXT PRIMARY KEY, position INTEGER NOT NULL,"
+    " updated INTEGER NOT NULL) STRICT, WITHOUT ROWID;";
+
+/* Draw the epoch: which history the change numbers belong to. */
+static int
+first_step_change(struct db *db)
+{
+	uint8_t bytes[8];
+	char epoch[2 * sizeof(bytes) + 1];
+	struct stmt *st = db_stmt(db,
+	    "INSERT INTO meta VALUES ('epoch', ?)");
+
+	if (getrandom(bytes, sizeof(bytes), 0) != (ssize_t)sizeof(bytes)) {
+		db_set_error(db, EIO);
+		return -1;
+	}
+	hex_encode(epoch, bytes, sizeof(bytes));
+	bind_text(st, epoch);
+	return stmt_run(st);
+}
+
+static const struct schema_step steps[] = {
+	{ first_step, first_step_change },
+};
+
+const struct schema_step *
+schema_steps(size_t *n)
+{
+	*n = ARRAY_LEN(steps);
+	return steps;
+}
+
+int
+schema_exit_code(int sqlite_code)
+{
+	switch (sqlite_code & 0xff) {
+	case SQLITE_NOTADB:
+	case SQLITE_CORRUPT:
+		return EX_DATAERR;
+	case SQLITE_PERM:
+	case SQLITE_AUTH:
+	case SQLITE_READONLY:
+		return EX_NOPERM;
+	case SQLITE_CANTOPEN:
+		return EX_CANTCREAT;
+	case SQLITE_BUSY:
+	case SQLITE_LOCKED:
+		return EX_UNAVAILABLE;
+	default:
+		return EX_IOERR;
+	}
+}
+
+static int
+schema_failed(struct db *db, const char *path, const char *what, int *code,
+    char *why, size_t size)
+{
+	*code = schema_exit_code(sqlite3_extended_errcode(db_handle(db)));
+	snprintf(why, size, "%s: %s: %s", path, what,
+	    sqlite3_errmsg(db_handle(db)));
+	return -1;
+}
+
+/* Take one step: its SQL, its function, its number, together or not at all. */
+static int
+schema_take(struct db *db, const struct schema_step *step, size_t number)
+{
+	char pragma[64];
+
+	snprintf(pragma, sizeof(pragma), "PRAGMA user_version=%zu", number);
+	if (db_exec(db, "BEGIN IMMEDIATE") < 0)
+		return -1;
+	if (db_exec(db, step->sql) == 0 &&
+	    (step->change == NULL || step->change(db) == 0) &&
+	    db_exec(db, pragma) == 0 && db_exec(db, "COMMIT") == 0)
+		return 0;
+	if (!sqlite3_get_autocommit(db_handle(db)))
+		(void)sqlite3_exec(db_handle(db), "ROLLBACK", NULL, NULL, NULL);
+	return -1;
+}
+
+/* Copy the database into a file of its own and make that durable. */
+static int
+schema_copy(struct db *db, const char *to)
+{
+	sqlite3 *copy = NULL;
+	sqlite3_backup *backup = NULL;
+	int rc = sqlite3_open_v2(to, &copy, SQLITE_OPEN_READWRITE |
+	    SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, NULL);
+
+	if (rc == SQLITE_OK)
+		backup = sqlite3_backup_init(copy, "main", db_handle(db),
+		    "main");
+	if (backup != NULL) {
+		(void)sqlite3_backup_step(backup, -1);
+		rc = sqlite3_backup_finish(backup);
+	} else {
+		rc = SQLITE_CANTOPEN;
+	}
+	if (sqlite3_close(copy) != SQLITE_OK || rc != SQLITE_OK)
+		return -1;
+	return sync_file(to);
+}
+
+/* Put a copy of the database beside it, as it was before the upgrade. */
+static int
+schema_backup(struct db *db, const char *path, int64_t version)
+{
+	char *name = xasprintf("%s.v%" PRId64, path, version);
+	char *part = xasprintf("%s.part", name);
+	int ok = -1;
+
+	(void)unlink(part);
+	if (sync_create(part) == 0 && schema_copy(db, part) == 0 &&
+	    rename(part, name) == 0 && sync_parent(name) == 0) {
+		log_info("store", "kept a copy of the store as %s", name);
+		ok = 0;
+	} else {
+		(void)unlink(part);
+	}
+	free(part);
+	free(name);
+	return ok;
+}
+
+/* A database with no tables becomes ours. */
+static int
+schema_found(struct db *db)
+{
+	char pragma[64];
+
+	snprintf(pragma, sizeof(pragma), "PRAGMA application_id=%d",
+	    STORE_APPLICATION_ID);
+	if (db_exec(db, "PRAGMA page_size=8192; PRAGMA auto_vacuum=INCREMENTAL") < 0)
+		return -1;
+	return db_exec(db, pragma);
+}
+
+/* The settings that are the file's, and the writer's own. */
+static int
+schema_settings(struct db *db)
+{
+	return db_exec(db, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
+	    "PRAGMA wal_autocheckpoint=4000; PRAGMA journal_size_limit=67108864");
+}
+
+/* Say whether the file is empty (1), ours (0) or something else (-1). */
+static int
+schema_whose(struct db *db, int64_t *version, int *code, char *why,
+    size_t size, const char *path)
+{
+	int64_t id, tables;
+
+	if (db_get_int(db, "PRAGMA application_id", &id) < 0 ||
+	    db_get_int(db, "PRAGMA user_version", version) < 0 ||
+	    db_get_int(db, "SELECT count(*) FROM sqlite_schema", &tables) < 0)
+		return schema_failed(db, path, "cannot be read", code, why, size);
+	if (id == STORE_APPLICATION_ID && *version > 0)
+		return 0;
+	if (tables == 0 && *version == 0 &&
+	    (id == 0 || id == STORE_APPLICATION_ID))
+		return 1;
+	*code = EX_DATAERR;
+	snprintf(why, size, "%s: this is a database, but not one of gazetted; "
+	    "name another file with store=", path);
+	return -1;
+}
+
+int
+schema_open(struct db *db, const char *path, const struct schema_step *list,
+    size_t nsteps, int *code, char *why, size_t size)
+{
+	int64_t version = 0;
+	int whose = schema_whose(db, &version, code, why, size, path);
+
+	if (whose < 0)
+		return -1;
+	if (version > (int64_t)nsteps) {
+		*code = EX_DATAERR;
+		snprintf(why, size, "%s: schema %" PRId64 " is newer than this "
+		    "program's %zu: run the newer gazetted, or restore the copy "
+		    "%s.v%zu", path, version, nsteps, path, nsteps);
+		return -1;
+	}
+	if ((whose == 1 && schema_found(db) < 0) || schema_settings(db) < 0)
+		return schema_failed(db, path, "cannot be set up", code, why,
+		    size);
+	if (version > 0 && version < (int64_t)nsteps &&
+	    schema_backup(db, path, version) < 0) {
+		*code = EX_IOERR;
+		snprintf(why, size, "%s: no copy could be made before the "
+		    "upgrade, so it was left as it is", path);
+		return -1;
+	}
+	for (size_t n = (size_t)version; n < nsteps; n++)
+		if (schema_take(db, &list[n], n + 1) < 0)
+			return schema_failed(db, path, "cannot be upgraded",
+			    code, why, size);
+	return 0;
+}

@@ -1,0 +1,450 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * The store as the loop sees it: opening and closing, two work queues (one
+ * thread that writes, one or two that read), and news of commits, which the
+ * loop takes when it has heard of the jobs that made them.
+ */
+#include <errno.h>
+#include <stdatomic.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sysexits.h>
+
+#include "bounds.h"
+#include "lock.h"
+#include "log.h"
+#include "poll_store.h"
+#include "query_impl.h"
+#include "schema.h"
+#include "store.h"
+#include "sync.h"
+#include "writer.h"
+
+#define QUERY_THREADS_MAX 2
+
+struct store {
+	struct store_conf conf;
+	char *path;
+	int lock_fd;
+	char epoch[17];
+	struct db *db;               /* the writer's */
+	struct store_writer writer;  /* the writing thread's */
+	struct query queries[QUERY_THREADS_MAX]; /* a thread each */
+	_Atomic unsigned next_query; /* the next thread takes this one */
+	struct wq *writes, *reads;
+	struct store_shared shared;
+	int64_t told_seq;            /* the loop has heard of it */
+	int told_trouble;
+	struct store_job probe;
+	bool probing;
+};
+
+/* --- on the threads --- */
+
+static void *
+writer_start(void *arg)
+{
+	struct store *s = arg;
+
+	return &s->writer;
+}
+
+static void *
+query_start(void *arg)
+{
+	struct store *s = arg;
+
+	return &s->queries[atomic_fetch_add(&s->next_query, 1)];
+}
+
+static struct store_job *
+job_of(struct wq_job *wq)
+{
+	return (struct store_job *)((char *)wq - offsetof(struct store_job, wq));
+}
+
+static struct feed_poll *
+poll_of(struct wq_job *wq)
+{
+	return (struct feed_poll *)((char *)wq - offsetof(struct feed_poll, job));
+}
+
+static void
+write_in_savepoint(struct store_writer *w, void *arg)
+{
+	struct store_job *job = arg;
+
+	job->write(job, w);
+}
+
+static void
+write_work(struct wq_job *wq, void *state)
+{
+	struct store_job *job = job_of(wq);
+
+	job->error = writer_run(state, write_in_savepoint, job);
+}
+
+static void
+read_work(struct wq_job *wq, void *state)
+{
+	struct store_job *job = job_of(wq);
+	struct query *q = state;
+
+	q->error = 0;
+	job->read(job, q);
+	job->error = q->error;
+}
+
+static void
+load_work(struct wq_job *wq, void *state)
+{
+	struct feed_poll *p = poll_of(wq);
+	struct query *q = state;
+
+	query_begin(q);
+	(void)poll_load(q->db, p);
+	(void)query_end(q);
+	p->store_error = q->error;
+}
+
+static void
+save_work(struct wq_job *wq, void *state)
+{
+	struct feed_poll *p = poll_of(wq);
+
+	p->store_error = writer_run(state, poll_save, p);
+}
+
+/* --- back on the loop --- */
+
+static void
+job_done(struct wq_job *wq)
+{
+	struct store_job *job = job_of(wq);
+
+	if (wq->failed != 0)
+		job->error = wq->failed;
+	job->done(job);
+}
+
+static void
+load_done(struct wq_job *wq)
+{
+	struct feed_poll *p = poll_of(wq);
+
+	p->next(p);
+}
+
+static void
+save_done(struct wq_job *wq)
+{
+	struct feed_poll *p = poll_of(wq);
+
+	if (wq->failed != 0)
+		p->store_error = wq->failed;
+	if (p->store_error != 0) {
+		p->nnew = p->nchanged = 0;
+		p->existed = false;
+		if (p->spec != NULL)
+			p->feed = 0;
+	}
+	p->next(p);
+}
+
+/* Some jobs were done: pass on what the writing thread says by now. */
+static void
+store_news(void *arg)
+{
+	struct store *s = arg;
+	int64_t seq = atomic_load(&s->shared.seq);
+	int trouble = atomic_load(&s->shared.trouble);
+
+	if (seq > s->told_seq) {
+		s->told_seq = seq;
+		s->conf.changed(s->conf.arg, seq);
+	}
+	if ((trouble != 0) == (s->told_trouble != 0))
+		return;
+	s->told_trouble = trouble;
+	errno = trouble;
+	if (s->conf.degraded != NULL) {
+		char why[100];
+
+		snprintf(why, sizeof(why), "%m");
+		s->conf.degraded(s->conf.arg, trouble != 0, why);
+	}
+}
+
+/* --- opening --- */
+
+/* Refuse with the reason of an errno. */
+static int
+refuse(const char *path, const char *what, int error, char *why)
+{
+	errno = error;
+	snprintf(why, STORE_ERROR_LEN, "%s: %s: %m", path, what);
+	if (error == EACCES || error == EPERM)
+		return EX_NOPERM;
+	return error == EIO || error == ENOSPC ? EX_IOERR : EX_CANTCREAT;
+}
+
+/* Say what is wrong with the file itself. */
+static int
+refuse_file(const char *path, int code, char *why)
+{
+	int rc = schema_exit_code(code);
+
+	snprintf(why, STORE_ERROR_LEN, rc == EX_DATAERR ?
+	    "%s: %s: restore a copy, or name another file with store=" :
+	    "%s: %s", path, sqlite3_errstr(code));
+	return rc;
+}
+
+static int
+open_writer(struct store *s, char *why)
+{
+	const struct schema_step *steps;
+	size_t nsteps;
+	int error, code = EX_IOERR;
+
+	if (sync_create(s->path) < 0)
+		return refuse(s->path, "cannot be opened", errno, why);
+	if (db_open(s->path, DB_WRITE, &s->db, &error, &code) < 0)
+		return refuse_file(s->path, code, why);
+	steps = schema_steps(&nsteps);
+	if (schema_open(s->db, s->path, steps, nsteps, &code, why,
+	    STORE_ERROR_LEN) < 0)
+		return code;
+	if (sync_parent(s->path) < 0)
+		return refuse(s->path, "its directory cannot be synced", errno,
+		    why);
+	if (writer_init(&s->writer, s->db, &s->shared) < 0)
+		return refuse_file(s->path,
+		    sqlite3_extended_errcode(db_handle(s->db)), why);
+	return 0;
+}
+
+static int
+open_queries(struct store *s, char *why)
+{
+	int error, code = SQLITE_CANTOPEN;
+
+	for (unsigned i = 0; i < s->conf.query_threads; i++)
+		if (db_open(s->path, DB_READ, &s->queries[i].db, &error,
+		    &code) < 0)
+			return refuse_file(s->path, code, why);
+	return 0;
+}
+
+static int
+read_epoch(struct store *s, char *why)
+{
+	struct stmt *st = db_stmt(s->db,
+	    "SELECT value FROM meta WHERE key = 'epoch'");
+
+	if (stmt_step(st) > 0)
+		snprintf(s->epoch, sizeof(s->epoch), "%s", get_text(st));
+	stmt_reset(st);
+	if (s->epoch[0] != '\0')
+		return 0;
+	return refuse_file(s->path, SQLITE_CORRUPT, why);
+}
+
+static int
+start_threads(struct store *s, struct event_base *base, char *why)
+{
+	const struct wq_ops writes = {
+		.name = "store", .threads = 1, .bound = BOUND_QUEUE,
+		.thread_start = writer_start, .delivered = store_news,
+		.batch_begin = writer_batch_begin,
+		.batch_full = writer_batch_full, .batch_end = writer_batch_end,
+		.arg = s,
+	};
+	const struct wq_ops reads = {
+		.name = "query", .threads = s->conf.query_threads,
+		.bound = BOUND_QUEUE, .thread_start = query_start, .arg = s,
+	};
+
+	s->writes = wq_new(base, &writes);
+	if (s->writes != NULL)
+		s->reads = wq_new(base, &reads);
+	if (s->reads != NULL)
+		return 0;
+	snprintf(why, STORE_ERROR_LEN, "no thread can be started: %m");
+	return EX_OSERR;
+}
+
+static int
+open_all(struct store *s, struct event_base *base, char *why)
+{
+	int rc = open_writer(s, why);
+
+	if (rc == 0)
+		rc = open_queries(s, why);
+	if (rc == 0)
+		rc = read_epoch(s, why);
+	if (rc == 0)
+		rc = start_threads(s, base, why);
+	s->told_seq = atomic_load(&s->shared.seq);
+	return rc;
+}
+
+int
+store_open(struct event_base *base, const struct store_conf *conf,
+    struct store **out, char why[STORE_ERROR_LEN])
+{
+	struct store *s = xcalloc(1, sizeof(*s));
+	int rc;
+
+	db_log_init();
+	s->conf = *conf;
+	if (s->conf.query_threads < 1 ||
+	    s->conf.query_threads > QUERY_THREADS_MAX)
+		s->conf.query_threads = QUERY_THREADS_MAX;
+	s->path = xstrdup(conf->path);
+	s->lock_fd = store_lock(s->path, &rc, why, STORE_ERROR_LEN);
+	if (s->lock_fd >= 0)
+		rc = open_all(s, base, why);
+	if (rc != 0) {
+		store_close(s);
+		return rc;
+	}
+	*out = s;
+	return 0;
+}
+
+/*
+ * Writes first: what they end may still want to read. The writer's connection
+ * is closed last, so that it checkpoints and the WAL goes.
+ */
+void
+store_close(struct store *s)
+{
+	struct wq *q;
+
+	if (s == NULL)
+		return;
+	q = s->writes;
+	s->writes = NULL;
+	wq_free(q);
+	q = s->reads;
+	s->reads = NULL;
+	wq_free(q);
+	for (unsigned i = 0; i < QUERY_THREADS_MAX; i++)
+		db_close(s->queries[i].db);
+	db_close(s->db);
+	store_unlock(s->lock_fd);
+	free(s->path);
+	free(s);
+}
+
+/* --- handing over --- */
+
+int
+store_write(struct store *s, struct store_job *job)
+{
+	job->wq.work = write_work;
+	job->wq.done = job_done;
+	job->error = 0;
+	return s->writes == NULL ? -1 :
+	    wq_submit(s->writes, &job->wq, WQ_FIRST);
+}
+
+int
+store_read(struct store *s, struct store_job *job)
+{
+	job->wq.work = read_work;
+	job->wq.done = job_done;
+	job->error = 0;
+	return s->reads == NULL ? -1 : wq_submit(s->reads, &job->wq, WQ_FIRST);
+}
+
+int
+store_load_poll(struct store *s, struct feed_poll *p)
+{
+	p->job.work = load_work;
+	p->job.done = load_done;
+	p->store_error = 0;
+	return s->reads == NULL ? -1 : wq_submit(s->reads, &p->job, WQ_NORMAL);
+}
+
+int
+store_save_poll(struct store *s, struct feed_poll *p)
+{
+	p->job.work = save_work;
+	p->job.done = save_done;
+	p->store_error = 0;
+	return s->writes == NULL ? -1 :
+	    wq_submit(s->writes, &p->job, WQ_NORMAL);
+}
+
+static void
+probe_write(struct store_job *job, struct store_writer *w)
+{
+	(void)job;
+	(void)stmt_run(db_stmt(w->db,
+	    "UPDATE meta SET value = value WHERE key = 'seq'"));
+}
+
+static void
+probe_done(struct store_job *job)
+{
+	struct store *s = (struct store *)((char *)job -
+	    offsetof(struct store, probe));
+
+	s->probing = false;
+}
+
+int
+store_probe(struct store *s)
+{
+	if (s->probing || s->told_trouble == 0)
+		return 0;
+	s->probe.write = probe_write;
+	s->probe.done = probe_done;
+	if (store_write(s, &s->probe) < 0)
+		return -1;
+	s->probing = true;
+	return 0;
+}
+
+int
+store_each_due(struct store *s,
+    void (*row)(void *arg, int64_t feed, int64_t next_poll), void *arg)
+{
+	struct db *db;
+	struct stmt *st;
+	int64_t feed;
+	int error, code, rc;
+
+	if (db_open(s->path, DB_READ, &db, &error, &code) < 0)
+		return -1;
+	st = db_stmt(db, "SELECT rid, next_poll FROM feed WHERE state = 0");
+	while ((rc = stmt_step(st)) > 0) {
+		feed = get_int(st);
+		row(arg, feed, get_int(st));
+	}
+	db_close(db);
+	return rc;
+}
+
+void
+store_stats(const struct store *s, struct store_stats *out)
+{
+	out->seq = atomic_load(&s->shared.seq);
+	memcpy(out->epoch, s->epoch, sizeof(out->epoch));
+	out->queued_writes = s->writes == NULL ? 0 : wq_pending(s->writes);
+	out->queued_reads = s->reads == NULL ? 0 : wq_pending(s->reads);
+	out->commits = atomic_load(&s->shared.commits);
+	out->batch_jobs = atomic_load(&s->shared.batch_jobs);
+	out->degraded = s->told_trouble != 0;
+}
+
+const char *
+store_library_version(void)
+{
+	return sqlite3_libversion();
+}

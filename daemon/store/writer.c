@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Group commit. The first job of a batch that needs it begins the
+ * transaction (deferred: a batch that only read costs no sync); each job has
+ * a savepoint; the end of the batch commits. When the commit fails, or SQLite
+ * itself rolled back, every job of the batch is told so.
+ */
+#include <errno.h>
+#include <inttypes.h>
+#include <string.h>
+
+#include "bounds.h"
+#include "clock.h"
+#include "log.h"
+#include "writer.h"
+
+/* A clock that goes back further than this was set, not passed by a poll. */
+#define SEEN_SLACK_S 3600
+
+int
+writer_init(struct store_writer *w, struct db *db, struct store_shared *shared)
+{
+	memset(w, 0, sizeof(*w));
+	w->db = db;
+	w->shared = shared;
+	if (db_get_int(db, "SELECT value FROM meta WHERE key = 'seq'",
+	    &w->seq) < 0 ||
+	    db_get_int(db, "SELECT ifnull((SELECT first_seen FROM item"
+	    " ORDER BY rid DESC LIMIT 1), 0)", &w->last_seen) < 0)
+		return -1;
+	w->stored_seq = w->seq;
+	atomic_store(&shared->seq, w->seq);
+	return 0;
+}
+
+int64_t
+writer_seq(struct store_writer *w)
+{
+	return ++w->seq;
+}
+
+int64_t
+writer_seen(struct store_writer *w, int64_t now)
+{
+	if (now > w->last_seen || w->last_seen - now > SEEN_SLACK_S)
+		w->last_seen = now;
+	return w->last_seen;
+}
+
+/* Say whether an error is the storage's, not the job's own. */
+static bool
+is_storage_error(int error)
+{
+	return error == ENOSPC || error == EROFS || error == EIO ||
+	    error == EBUSY;
+}
+
+/* Note a failure: of the job alone, or of the storage. */
+static int
+writer_failed(struct store_writer *w)
+{
+	int error = db_error(w->db);
+
+	if (error == 0)
+		error = EIO;
+	if (db_sync_failed(w->db)) {
+		/* What the kernel dropped cannot be written again. */
+		log_error("store", "a sync failed: nothing more is written "
+		    "until the daemon is started again");
+		w->dead = true;
+	}
+	if (is_storage_error(error))
+		atomic_store(&w->shared->trouble, error);
+	db_clear_error(w->db);
+	return error;
+}
+
+/* Begin the batch's transaction, if it has none yet, and the job's part. */
+static int
+writer_enter(struct store_writer *w)
+{
+	if (!w->begun) {
+		if (db_exec(w->db, "BEGIN") < 0)
+			return -1;
+		w->begun = true;
+		w->stored_seq = w->seq;
+		w->changes = sqlite3_total_changes64(db_handle(w->db));
+	}
+	return stmt_run(db_stmt(w->db, "SAVEPOINT job"));
+}
+
+/* Undo a job. The whole batch is lost if SQLite already rolled back. */
+static int
+writer_undo(struct store_writer *w, int64_t seq)
+{
+	int error = writer_failed(w);
+
+	w->seq = seq;
+	if (w->begun && (sqlite3_get_autocommit(db_handle(w->db)) ||
+	    stmt_run(db_stmt(w->db, "ROLLBACK TO job")) < 0 ||
+	    stmt_run(db_stmt(w->db, "RELEASE job")) < 0)) {
+		db_clear_error(w->db);
+		w->batch_error = error;
+	}
+	return error;
+}
+
+int
+writer_run(struct store_writer *w,
+    void (*work)(struct store_writer *w, void *arg), void *arg)
+{
+	int64_t seq = w->seq;
+	size_t items = w->items;
+
+	if (w->dead)
+		return EIO;
+	if (w->batch_error != 0)
+		return w->batch_error;
+	db_clear_error(w->db);
+	if (writer_enter(w) == 0) {
+		work(w, arg);
+		if (db_error(w->db) == 0 &&
+		    stmt_run(db_stmt(w->db, "RELEASE job")) == 0) {
+			w->jobs++;
+			return 0;
+		}
+	}
+	w->items = items;
+	return writer_undo(w, seq);
+}
+
+void
+writer_batch_begin(void *state)
+{
+	struct store_writer *w = state;
+
+	w->begun = false;
+	w->batch_error = 0;
+	w->items = 0;
+	w->jobs = 0;
+	w->began_ms = clock_mono_ms();
+}
+
+bool
+writer_batch_full(void *state)
+{
+	const struct store_writer *w = state;
+
+	return w->batch_error != 0 || w->items >= BOUND_BATCH_ITEMS ||
+	    clock_mono_ms() - w->began_ms >= BOUND_BATCH_MS;
+}
+
+static int
+writer_commit(struct store_writer *w)
+{
+	struct stmt *st;
+
+	if (w->seq != w->stored_seq) {
+		st = db_stmt(w->db, "UPDATE meta SET value = ? WHERE key = 'seq'");
+		bind_int(st, w->seq);
+		if (stmt_run(st) < 0)
+			return -1;
+	}
+	return stmt_run(db_stmt(w->db, "COMMIT"));
+}
+
+/* The batch is kept: tell the loop. */
+static void
+writer_committed(struct store_writer *w)
+{
+	w->stored_seq = w->seq;
+	atomic_store(&w->shared->seq, w->seq);
+	atomic_fetch_add(&w->shared->commits, 1);
+	atomic_fetch_add(&w->shared->batch_jobs, w->jobs);
+	/* A commit that wrote nothing proves nothing. */
+	if (sqlite3_total_changes64(db_handle(w->db)) != w->changes)
+		atomic_store(&w->shared->trouble, 0);
+}
+
+/* Leave no transaction behind and forget the numbers it took. */
+static void
+writer_abandon(struct store_writer *w)
+{
+	if (!sqlite3_get_autocommit(db_handle(w->db)))
+		(void)db_exec(w->db, "ROLLBACK");
+	db_clear_error(w->db);
+	w->seq = w->stored_seq;
+}
+
+void
+writer_batch_end(void *state, struct wq_job *jobs)
+{
+	struct store_writer *w = state;
+
+	if (!w->begun)
+		return;
+	db_clear_error(w->db);
+	if (w->batch_error == 0 && writer_commit(w) < 0)
+		w->batch_error = writer_failed(w);
+	if (w->batch_error == 0)
+		writer_committed(w);
+	else
+		writer_abandon(w);
+	for (; jobs != NULL; jobs = jobs->next)
+		jobs->failed = w->batch_error;
+	w->begun = false;
+}

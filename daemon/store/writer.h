@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * The writing connection on its thread: one transaction a batch, a savepoint
+ * a job. Everything here runs on the store's writing thread.
+ */
+#ifndef GAZETTED_STORE_WRITER_H
+#define GAZETTED_STORE_WRITER_H
+
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "db.h"
+#include "wq.h"
+
+/* What the writing thread tells the loop. */
+struct store_shared {
+	_Atomic int64_t seq;          /* last one committed */
+	_Atomic uint64_t commits, batch_jobs;
+	_Atomic int trouble;          /* errno: storage fails; 0: it works */
+};
+
+struct store_writer {
+	struct db *db;
+	struct store_shared *shared;
+	int64_t seq;          /* last one taken */
+	int64_t stored_seq;   /* as the meta table has it */
+	int64_t last_seen;    /* newest first_seen given out */
+	size_t items;         /* written in this batch */
+	uint64_t jobs;        /* kept in this batch */
+	int64_t changes;      /* SQLite's count when the batch began */
+	int64_t began_ms;     /* of the batch, monotonic */
+	bool begun;           /* a transaction is open */
+	bool dead;            /* an fsync failed: nothing may be promised any more */
+	int batch_error;      /* the batch is lost: errno */
+};
+
+/* Read where the numbers stand. 0 or -1. */
+int writer_init(struct store_writer *w, struct db *db,
+    struct store_shared *shared);
+/* Take the next change number. */
+int64_t writer_seq(struct store_writer *w);
+/*
+ * Choose when new items were first seen: `now`, but not before those already
+ * there (polls end in another order than they began), unless the clock was
+ * set back.
+ */
+int64_t writer_seen(struct store_writer *w, int64_t now);
+/*
+ * Run `work` in a savepoint of the batch's transaction. 0, or an errno, and
+ * what it did is undone.
+ */
+int writer_run(struct store_writer *w,
+    void (*work)(struct store_writer *w, void *arg), void *arg);
+
+/* The batch hooks of the work queue; `state` is the writer. */
+void writer_batch_begin(void *state);
+bool writer_batch_full(void *state);
+void writer_batch_end(void *state, struct wq_job *jobs);
+
+#endif
