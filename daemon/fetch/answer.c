@@ -234,6 +234,10 @@ answer_done(struct fetch_transfer *t, CURLcode rc)
 		answer_again(t);
 		return;
 	}
+	if (t->hop.stop == STOP_MEMORY && t->put_back < BOUND_PUT_BACK) {
+		transfer_put_back(t);
+		return;
+	}
 	t->result->status = t->hop.headers_done ? (int)t->hop.status : 0;
 	if (!answer_usable(&t->hop, rc)) {
 		if (rc == CURLE_OK)

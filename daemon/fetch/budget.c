@@ -3,23 +3,48 @@
  * The budget of bodies in flight: those that are being received and those
  * handed over and not released yet. When it is used up nothing new starts, and
  * of what runs only the oldest goes on reading, so there is always one that
- * can finish. A compressed body can grow by a whole max_body before it can be
- * paused: beyond that it is given up.
+ * can finish. A compressed body cannot be paused in the middle of what curl
+ * has read, which may unpack to anything: such a one may pass the budget by
+ * max_body, and beyond that it is put back and asked for again later.
  */
 #include "bounds.h"
 #include "internal.h"
 
-int
+#define PIECE KIB(16) /* the most that curl hands over at once */
+#define LEARN_PART 4 /* a new body counts for a quarter of the average */
+
+static void
+transfer_pause(struct fetch_transfer *t, bool pause)
+{
+	t->paused = pause;
+	t->was_paused = true;
+	t->fetch->npaused += pause ? 1u : -1u;
+}
+
+/* Say whether there is no room for another piece. */
+static bool
+budget_full(const struct fetch *f)
+{
+	return f->held + PIECE > f->conf.bodies_in_flight;
+}
+
+enum budget
 budget_hold(struct fetch_transfer *t, size_t n)
 {
 	struct fetch *f = t->fetch;
+	size_t most = f->conf.bodies_in_flight + f->conf.max_body;
 
-	if (t != f->running.head && f->held + n >
-	    f->conf.bodies_in_flight + f->conf.max_body)
-		return -1;
+	if (t != f->running.head && budget_full(f)) {
+		if (t->hop.codings == 0) {
+			transfer_pause(t, true);
+			return BUDGET_PAUSE;
+		}
+		if (f->held + n > most)
+			return BUDGET_NONE;
+	}
 	f->held += n;
 	t->held += n;
-	return 0;
+	return BUDGET_OK;
 }
 
 void
@@ -29,19 +54,30 @@ budget_drop(struct fetch_transfer *t)
 	t->held = 0;
 }
 
+void
+budget_learn(struct fetch_transfer *t)
+{
+	struct fetch *f = t->fetch;
+
+	f->expected -= f->expected / LEARN_PART;
+	f->expected += t->held / LEARN_PART;
+}
+
 bool
 budget_free(const struct fetch *f)
 {
-	size_t soon = (f->running.n + 1) * BOUND_BODY_EXPECTED;
+	size_t each = f->expected > BOUND_BODY_EXPECTED ? f->expected :
+	    BOUND_BODY_EXPECTED;
+	size_t soon = (f->running.n + 1) * each;
 
-	return f->held < f->conf.bodies_in_flight &&
-	    (f->running.n == 0 || f->held + soon <= f->conf.bodies_in_flight);
+	return !budget_full(f) && (f->running.n == 0 ||
+	    f->held + soon <= f->conf.bodies_in_flight);
 }
 
 void
 budget_balance(struct fetch *f)
 {
-	bool full = f->held >= f->conf.bodies_in_flight;
+	bool full = budget_full(f);
 
 	if (!full && f->npaused == 0)
 		return;
@@ -50,9 +86,7 @@ budget_balance(struct fetch *f)
 
 		if (t->easy == NULL || pause == t->paused)
 			continue;
-		t->paused = pause;
-		t->was_paused = true;
-		f->npaused += pause ? 1u : -1u;
+		transfer_pause(t, pause);
 		curl_easy_pause(t->easy, pause ? CURLPAUSE_RECV : CURLPAUSE_CONT);
 	}
 }

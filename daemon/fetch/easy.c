@@ -139,16 +139,23 @@ write_function(char *data, size_t size, size_t n, void *arg)
 {
 	struct fetch_transfer *t = arg;
 	struct buf *body = &t->result->body;
+	enum budget room;
 
 	(void)size;
 	t->fetch->progress++;
 	if (t->hop.status != 200)
 		return write_ignored(&t->hop, n);
-	if (n > body->max - body->len)
+	if (n > body->max - body->len) {
 		t->hop.stop = STOP_BODY;
-	else if (budget_hold(t, n) < 0 || buf_add(body, data, n) < 0)
-		t->hop.stop = STOP_MEMORY;
-	return t->hop.stop == STOP_NONE ? n : 0;
+		return 0;
+	}
+	room = budget_hold(t, n);
+	if (room == BUDGET_PAUSE)
+		return CURL_WRITEFUNC_PAUSE;
+	if (room == BUDGET_OK && buf_add(body, data, n) == 0)
+		return n;
+	t->hop.stop = STOP_MEMORY;
+	return 0;
 }
 
 /* CURLOPT_XFERINFOFUNCTION: bytes on the wire, which may decode to nothing. */

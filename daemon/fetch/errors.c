@@ -80,10 +80,12 @@ error_timeout(struct fetch_transfer *t)
 		    "waited too long for memory" };
 	if (looked_up == 0)
 		return (struct complaint){ "dns", "no answer about the name" };
+	/* curl 7.88 notes the time of connecting after the handshake only. */
+	if (tls && secured == 0 &&
+	    (connected != 0 || strncmp(t->hop.error, "SSL", 3) == 0))
+		return (struct complaint){ "tls", "the handshake did not end" };
 	if (connected == 0)
 		return (struct complaint){ "timeout", "no connection" };
-	if (tls && secured == 0)
-		return (struct complaint){ "tls", "the handshake did not end" };
 	if (!t->hop.headers_done)
 		return (struct complaint){ "timeout", "no answer" };
 	return (struct complaint){ "timeout", "the answer did not end" };

@@ -89,11 +89,27 @@ hop_clear(struct hop *hop)
 }
 
 void
+transfer_put_back(struct fetch_transfer *t)
+{
+	struct transfer_list *l = &t->fetch->waiting;
+
+	easy_stop(t);
+	budget_learn(t);
+	budget_drop(t);
+	buf_free(&t->result->body);
+	t->put_back++;
+	list_remove(t);
+	list_push(l, t);
+}
+
+void
 transfer_end(struct fetch_transfer *t)
 {
 	struct fetch_result *r = t->result;
 
 	easy_stop(t);
+	if (t->held > 0)
+		budget_learn(t);
 	file_forget(t);
 	if (r->outcome != FETCH_BODY) {
 		budget_drop(t);

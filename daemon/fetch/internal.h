@@ -63,6 +63,7 @@ struct fetch_transfer {
 	int64_t started_ms, deadline_ms; /* monotonic */
 	size_t held;              /* bytes of its body in fetch->held */
 	bool paused, was_paused;  /* for the sake of other bodies */
+	unsigned put_back;        /* times it was begun again, for the same reason */
 	bool temporary;           /* some redirect so far was not permanent */
 	struct hop hop;
 
@@ -89,6 +90,7 @@ struct fetch {
 	CURL **idle;              /* handles to use again */
 	size_t nidle, idle_room;
 	size_t held;              /* bytes of bodies not released yet */
+	size_t expected;          /* bytes of a body: a moving average */
 	unsigned npaused;         /* running transfers */
 	struct wq *files;         /* made at the first file: URL */
 };
@@ -101,6 +103,8 @@ void list_remove(struct fetch_transfer *t);
 void transfer_hop(struct fetch_transfer *t, CURLU *url, bool fresh);
 /* Move a transfer to `ended`; its result is complete. */
 void transfer_end(struct fetch_transfer *t);
+/* Have a running transfer wait again, behind the others. */
+void transfer_put_back(struct fetch_transfer *t);
 /* End a transfer with FETCH_FAILED; `code` is a literal. */
 void transfer_fail(struct fetch_transfer *t, const char *code,
     const char *fmt, ...) __attribute__((format(printf, 3, 4)));
@@ -134,10 +138,13 @@ void answer_done(struct fetch_transfer *t, CURLcode rc);
 
 /* --- budget.c: bodies in flight --- */
 
-/* Note `n` more bytes of the transfer's body. -1: there is no room at all. */
-int budget_hold(struct fetch_transfer *t, size_t n);
+enum budget { BUDGET_OK, BUDGET_PAUSE, BUDGET_NONE };
+/* Ask for room for `n` more bytes of the transfer's body, and take it if OK. */
+enum budget budget_hold(struct fetch_transfer *t, size_t n);
 /* Give back what a transfer's body holds. */
 void budget_drop(struct fetch_transfer *t);
+/* A body has ended, whole or not: learn from its size. */
+void budget_learn(struct fetch_transfer *t);
 /* Say whether another transfer may start. */
 bool budget_free(const struct fetch *f);
 /* Pause what has to wait, resume what need not; outside of curl's callbacks. */
