@@ -396,3 +396,86 @@ rig_sql(const struct rig *r, const char *sql)
 	sqlite3_close(db);
 	return v;
 }
+
+/* --- lists --- */
+
+static bool
+list_row(void *arg, const struct item_row *item)
+{
+	struct list_job *l = arg;
+	const char *t = memmem(item->json.s, item->json.n, "\"title\":\"", 9);
+	char hex[2 * DIGEST_LEN + 1];
+	size_t len = strlen(l->titles);
+
+	assert_non_null(t);
+	t += 9;
+	snprintf(l->titles + len, sizeof(l->titles) - len, "%.*s,",
+	    (int)strcspn(t, "\""), t);
+	hex_encode(hex, item->id, DIGEST_LEN);
+	l->id_in_json = memcmp(item->json.s + 7, hex, 32) == 0;
+	assert_true(l->id_in_json);
+	assert_true(item->splice > 0 && item->json.s[item->splice] == '}');
+	l->last_rid = item->rid;
+	l->last_sort = item->sort_time;
+	l->revision = item->revision;
+	return ++l->n < l->limit;
+}
+
+static void
+list_work(struct store_job *job, struct query *q)
+{
+	struct list_job *l = (struct list_job *)job;
+
+	if (l->oldest)
+		query_items_oldest(q, &l->filter, list_row, l);
+	else
+		query_items(q, &l->filter, list_row, l);
+}
+
+struct list_job
+list_of(struct item_filter filter)
+{
+	struct list_job l = { .filter = filter, .limit = 100 };
+
+	if (l.filter.since == 0)
+		l.filter.since = TIME_NONE;
+	if (l.filter.until == 0)
+		l.filter.until = TIME_NONE;
+	return l;
+}
+
+void
+rig_list(struct rig *r, struct list_job *l)
+{
+	assert_int_equal(rig_read(r, list_work, &l->job), 0);
+}
+
+void
+assert_list(struct rig *r, struct item_filter filter, const char *expected)
+{
+	struct list_job l = list_of(filter);
+
+	rig_list(r, &l);
+	assert_string_equal(l.titles, expected);
+}
+
+int
+rig_setup(void **state)
+{
+	struct rig *r = calloc(1, sizeof(*r));
+	char why[STORE_ERROR_LEN] = "";
+
+	rig_init(r);
+	if (rig_open(r, why) != 0)
+		fail_msg("%s", why);
+	*state = r;
+	return 0;
+}
+
+int
+rig_teardown(void **state)
+{
+	rig_free(*state);
+	free(*state);
+	return 0;
+}

@@ -35,6 +35,16 @@ struct doc {
 	bool incomplete;
 };
 
+#define URL_A "http://a.example/feed"
+#define URL_B "http://b.example/feed"
+#define A1 { "g1", "http://x/1", "One", "first text", 1000000 }
+#define A1_EDITED { "g1", "http://x/1", "One", "another text", 1000000 }
+#define A2 { "g2", "http://x/2", "Two", "second text", 2000000 }
+#define A3 { "g3", "http://x/3", "Three", "third text", 3000000 }
+
+/* A test's setup and teardown: *state is a rig with an open store. */
+int rig_setup(void **state);
+int rig_teardown(void **state);
 void rig_init(struct rig *r);
 /* Open the store: what store_open says. */
 int rig_open(struct rig *r, char why[STORE_ERROR_LEN]);
@@ -69,6 +79,23 @@ void rig_wait(struct rig *r);
 void rig_feed(struct rig *r, int64_t feed, int64_t now, const struct doc *doc,
     uint32_t *nnew, uint32_t *nchanged);
 void rig_poll_free(struct feed_poll *p);
+
+/* A list of items: the titles as they came, "One,Two,". */
+struct list_job {
+	struct rig_job job;
+	struct item_filter filter;
+	bool oldest;
+	size_t limit;
+	char titles[200];  /* "One,Two," as they came */
+	char ids[200];
+	int64_t last_rid, last_sort, revision;
+	bool id_in_json;
+	const char *change;
+	size_t n;
+};
+struct list_job list_of(struct item_filter filter);
+void rig_list(struct rig *r, struct list_job *l);
+void assert_list(struct rig *r, struct item_filter filter, const char *expected);
 
 /* The result of a statement with one number, on a connection of its own. */
 int64_t rig_sql(const struct rig *r, const char *sql);

@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: ISC */
+/* The store: opening, refusing, and what is left after a kill. */
+#include <errno.h>
+#include <inttypes.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "bounds.h"
+#include "store_rig.h"
+
+/* --- opening --- */
+
+static void
+test_second_open(void **state)
+{
+	struct rig *r = *state, second = *r;
+	char why[STORE_ERROR_LEN], pid[30];
+
+	assert_int_equal(rig_open(&second, why), EX_UNAVAILABLE);
+	snprintf(pid, sizeof(pid), "process %ld", (long)getpid());
+	assert_non_null(strstr(why, pid));
+}
+
+static void
+test_reopen(void **state)
+{
+	static const struct doc doc = { "F", { A1, A2 } };
+	struct rig *r = *state;
+	int64_t feed = rig_add(r, URL_A, NULL);
+	struct store_stats before, after;
+	char why[STORE_ERROR_LEN];
+	uint32_t nnew, nchanged;
+	struct stat st;
+
+	rig_feed(r, feed, 5000000, &doc, &nnew, &nchanged);
+	store_stats(r->store, &before);
+	rig_close(r);
+	assert_int_equal(stat(r->path, &st), 0);
+	assert_int_equal(st.st_mode & 0777, 0600);
+	assert_int_equal(rig_open(r, why), 0);
+	store_stats(r->store, &after);
+	assert_int_equal(after.seq, before.seq);
+	assert_string_equal(after.epoch, before.epoch);
+	rig_feed(r, feed, 5000100, &doc, &nnew, &nchanged);
+	assert_int_equal(nnew, 0);
+}
+
+/* Run SQL on the closed database. */
+static void
+spoil(const struct rig *r, const char *sql)
+{
+	char *command = xasprintf("sqlite3 '%s' '%s' >/dev/null", r->path, sql);
+
+	assert_int_equal(system(command), 0);
+	free(command);
+}
+
+static void
+test_refused(void **state)
+{
+	struct rig *r = *state;
+	char why[STORE_ERROR_LEN];
+	int fd;
+
+	rig_close(r);
+	spoil(r, "PRAGMA user_version=999");
+	assert_int_equal(rig_open(r, why), EX_DATAERR);
+	assert_non_null(strstr(why, "999"));
+	spoil(r, "PRAGMA user_version=1; PRAGMA application_id=5");
+	assert_int_equal(rig_open(r, why), EX_DATAERR);
+	assert_non_null(strstr(why, "not one of gazetted"));
+	/* Garbage instead of a database; it is left as it is. */
+	fd = open(r->path, O_WRONLY | O_TRUNC);
+	assert_int_equal(write(fd, "this is no database, only a text file\n"
+	    "with more than a hundred bytes in it, so that it has room for "
+	    "SQLite's header\n", 117), 117);
+	close(fd);
+	assert_int_equal(rig_open(r, why), EX_DATAERR);
+	assert_non_null(strstr(why, r->path));
+	assert_int_equal(unlink(r->path), 0);
+	assert_int_equal(mkdir(r->path, 0700), 0);
+	assert_int_equal(rig_open(r, why), EX_CANTCREAT);
+	assert_int_equal(rmdir(r->path), 0);
+	assert_int_equal(rig_open(r, why), 0);
+}
+
+/* --- kill --- */
+
+/* Poll with growing documents for ever, telling each kept poll to the pipe. */
+static void
+writer_child(struct rig *r, int out)
+{
+	char why[STORE_ERROR_LEN];
+	int64_t feed;
+	uint32_t nnew, nchanged;
+
+	r->base = event_base_new();
+	if (rig_open(r, why) != 0)
+		_exit(1);
+	feed = rig_add(r, URL_A, NULL);
+	for (uint32_t i = 0;; i++) {
+		char guid[20], text[20];
+		struct doc doc = { "F", { { guid, NULL, "T", text, 0 },
+		    { "same", NULL, "Same", text, 0 } } };
+
+		snprintf(guid, sizeof(guid), "%ld-%u", (long)getpid(), i);
+		snprintf(text, sizeof(text), "%u", i);
+		rig_feed(r, feed, 5000000 + i, &doc, &nnew, &nchanged);
+		if (write(out, &nnew, sizeof(nnew)) != sizeof(nnew))
+			_exit(1);
+	}
+}
+
+static void
+test_kill(void **state)
+{
+	struct rig *r = *state;
+	char why[STORE_ERROR_LEN];
+	int64_t told = 0;
+	uint32_t n;
+
+	rig_close(r);
+	for (int round = 0; round < 25; round++) {
+		int fds[2], status;
+		uint32_t kept = 0, until = 1 + (uint32_t)(random() % 40);
+		pid_t pid;
+
+		assert_int_equal(pipe(fds), 0);
+		pid = fork();
+		assert_true(pid >= 0);
+		if (pid == 0) {
+			close(fds[0]);
+			writer_child(r, fds[1]);
+		}
+		close(fds[1]);
+		while (kept < until &&
+		    read(fds[0], &n, sizeof(n)) == (ssize_t)sizeof(n)) {
+			told += n;
+			kept++;
+		}
+		assert_int_equal(kept, until);
+		usleep((useconds_t)(random() % 3000));
+		kill(pid, SIGKILL);
+		waitpid(pid, &status, 0);
+		assert_true(WIFSIGNALED(status));
+		while (read(fds[0], &n, sizeof(n)) == (ssize_t)sizeof(n))
+			told += n;
+		close(fds[0]);
+		assert_int_equal(rig_open(r, why), 0);
+		assert_int_equal(rig_sql(r, "SELECT integrity_check = 'ok' FROM"
+		    " pragma_integrity_check"), 1);
+		n = (uint32_t)rig_sql(r, "SELECT count(*) FROM item");
+		/* The last poll may be there without having been told. */
+		assert_true(n >= told && n <= told + 2);
+		told = n;
+		assert_int_equal(rig_sql(r, "SELECT count(*) FROM item i"
+		    " LEFT JOIN body b ON b.rid = i.rid WHERE b.rid IS NULL"), 0);
+		assert_int_equal(rig_sql(r, "SELECT sum(items) FROM feed"), n);
+		rig_close(r);
+	}
+}
+
+int
+main(void)
+{
+#define T(name) cmocka_unit_test_setup_teardown(name, rig_setup, rig_teardown)
+	const struct CMUnitTest tests[] = {
+		T(test_second_open), T(test_reopen), T(test_refused),
+		T(test_kill),
+	};
+
+	if (digest_init() < 0)
+		return 1;
+	srandom((unsigned)getpid());
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
