@@ -19,11 +19,11 @@ BAD_CONFIGS = {
     "not a duration": ('poll {\n    interval = "soon"\n}\n', 2, "interval"),
     "out of range": ('fetch {\n\n    per_host = 900\n}\n', 3, "per_host"),
     "not a size": ('fetch {\n    max_body = "16 miles"\n}\n', 2, "max_body"),
-    "not a boolean": ('allow_file_urls = perhaps\n', 1, "perhaps"),
+    "not a boolean": ('allow_file_urls = perhaps\n', 1, "allow_file_urls"),
     "not a mode": ('socket_mode = "rw-rw----"\n', 1, "socket_mode"),
     "not an address": ('allow_private = { "home" }\n', 1, "allow_private"),
     "empty path": ('store = ""\n', 1, "store"),
-    "section not closed": ('poll {\n    interval = "1h"\n', 3, ""),
+    "list not closed": ('allow_private = { "127.0.0.1",\n', 2, ""),
     "no value": ('store =\n', 2, ""),
 }
 
