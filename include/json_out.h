@@ -15,8 +15,8 @@
 #include "buf.h"
 #include "util.h"
 
-/* Append a string with its quotes. */
-void json_string(struct buf *b, const char *s, size_t n);
+/* Append a string with its quotes. (jansson has the name json_string.) */
+void json_quote(struct buf *b, const char *s, size_t n);
 
 /*
  * Appending members: each writes a comma first unless the byte before is an

@@ -51,7 +51,7 @@ json_escape(struct buf *b, unsigned char c)
 }
 
 void
-json_string(struct buf *b, const char *s, size_t n)
+json_quote(struct buf *b, const char *s, size_t n)
 {
 	buf_addc(b, '"');
 	while (n > 0) {
@@ -110,7 +110,7 @@ json_str(struct buf *b, const char *key, struct str value)
 	if (value.s == NULL || value.n == 0)
 		return;
 	json_key(b, key);
-	json_string(b, value.s, value.n);
+	json_quote(b, value.s, value.n);
 }
 
 void

@@ -27,7 +27,7 @@ tags_json(struct store_writer *w, const struct feed_spec *spec, struct buf *out)
 	for (size_t i = 0; i < spec->ntags; i++) {
 		if (i > 0)
 			buf_addc(out, ',');
-		json_string(out, spec->tags[i], strlen(spec->tags[i]));
+		json_quote(out, spec->tags[i], strlen(spec->tags[i]));
 	}
 	buf_addc(out, ']');
 	if (!out->failed)

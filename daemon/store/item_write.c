@@ -91,7 +91,7 @@ tags_render(struct buf *b, struct str tags)
 		n = strnlen(tags.s + at, tags.n - at);
 		if (at > 0)
 			buf_addc(b, ',');
-		json_string(b, tags.s + at, n);
+		json_quote(b, tags.s + at, n);
 	}
 	buf_addc(b, ']');
 	if (b->failed)
