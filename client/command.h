@@ -1,12 +1,55 @@
 /* SPDX-License-Identifier: ISC */
-/* The commands of gazette: one row each in gazette.c's table. */
+/*
+ * The commands of gazette: one row each in gazette.c's table, which help,
+ * suggestions and the options of a command come from.
+ */
 #ifndef GAZETTE_COMMAND_H
 #define GAZETTE_COMMAND_H
 
-/* Run with argv[0] the command's name. Returns the exit code: 0, 1 failed,
- * 2 usage, 69 no daemon. */
+#include <stdio.h>
+
+#include "args.h"
+
+/* What gazette exits with. */
+enum { EXIT_OK = 0, EXIT_FAILED = 1, EXIT_USAGE = 2, EXIT_NO_DAEMON = 69 };
+
+/* Run with argv[0] the command's name. Returns the exit code. */
 typedef int command_run(int argc, char **argv);
 
-command_run cmd_parse;
+struct command {
+	const char *name;
+	command_run *run;
+	const char *usage;                /* arguments */
+	const char *help;                 /* one line */
+	const struct option_row *options; /* up to a row without a name; NULL:
+	                                   * the command reads its own */
+};
+
+/* Find a command by its name; NULL if there is none. */
+const struct command *command_find(const char *name);
+/*
+ * Say that there is no such command on standard error, and which one is
+ * near. Returns EXIT_USAGE.
+ */
+int command_unknown(const char *word);
+/* Print the list of the commands. */
+void command_overview(FILE *out);
+/* Print the usage and the options of a command. */
+void command_help(const struct command *command, FILE *out);
+/* Print to standard output the versions of gazette and, as they run, of its
+ * libraries. */
+void command_version(void);
+
+command_run cmd_add, cmd_rm, cmd_pause, cmd_resume, cmd_edit;
+command_run cmd_feeds, cmd_log, cmd_refresh;
+command_run cmd_items, cmd_show, cmd_follow;
+command_run cmd_export, cmd_import, cmd_opml;
+command_run cmd_status, cmd_parse;
+
+extern const struct option_row options_add[], options_plain[], options_edit[];
+extern const struct option_row options_feeds[], options_refresh[];
+extern const struct option_row options_items[], options_show[];
+extern const struct option_row options_follow[], options_export[];
+extern const struct option_row options_opml[];
 
 #endif

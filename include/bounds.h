@@ -124,4 +124,15 @@
 #define BOUND_API_CURSOR 128            /* bytes */
 #define BOUND_API_SEARCH 512            /* bytes */
 
+/* --- client --- */
+#define BOUND_CLIENT_SILENCE_S 10       /* of the daemon, beyond what it was asked to wait */
+#define BOUND_CLIENT_ANSWER MIB(64)     /* one answer that is held: a page of 1000 feeds is 1 MB */
+#define BOUND_CLIENT_TEXT MIB(32)       /* one line or text: an item's two contents, escaped */
+#define BOUND_CLIENT_CELL KIB(16)       /* of a table: a screen's width, marks included */
+#define BOUND_CLIENT_ROWS 500           /* of a table, that decide its widths */
+#define BOUND_CLIENT_CANDIDATES 5       /* named when a prefix is ambiguous */
+#define BOUND_CLIENT_RECENT 1000        /* items among which a prefix of an id is looked up */
+#define BOUND_CLIENT_WAIT_S 10          /* for a new feed's first answer, unasked */
+#define BOUND_CLIENT_POLL_S 60          /* for a poll, with --wait */
+
 #endif

@@ -1,0 +1,231 @@
+/* SPDX-License-Identifier: ISC */
+/* Commands that carry things in and out: export, opml, import. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "bounds.h"
+#include "command.h"
+#include "file_out.h"
+#include "filters.h"
+
+const struct option_row options_export[] = {
+	{ "format", 0, OPTION_TEXT, "FORMAT",
+	    "ndjson, which is the default", OPTION(format) },
+	{ "output", 'o', OPTION_TEXT, "FILE",
+	    "write FILE, which appears when it is whole", OPTION(output) },
+	{ "feed", 'f', OPTION_TEXT, "FEED", "only of this feed", OPTION(feed) },
+	{ "tag", 0, OPTION_LIST, "TAG",
+	    "only of feeds, or items, with this tag", OPTION(tags) },
+	{ "since", 's', OPTION_TEXT, "TIME",
+	    "only those that came since: 2d, 2026-01-31", OPTION(since) },
+	{ "unread", 'u', OPTION_FLAG, NULL, "only unread ones", OPTION(unread) },
+	{ "starred", 0, OPTION_FLAG, NULL, "only starred ones",
+	    OPTION(starred) },
+	{ .name = NULL },
+};
+
+const struct option_row options_opml[] = {
+	{ "output", 'o', OPTION_TEXT, "FILE",
+	    "write FILE, which appears when it is whole", OPTION(output) },
+	{ .name = NULL },
+};
+
+/* Write bytes as they come. */
+static int
+write_bytes(void *arg, const char *s, size_t n)
+{
+	return output_bytes(arg, s, n);
+}
+
+/* Write a line of JSON, through the terminal's filter. */
+static int
+write_line(void *arg, const char *s, size_t n)
+{
+	return output_json_text(arg, s, n);
+}
+
+/* Stream an answer to where the options say. EXIT_OK or the exit code. */
+static int
+download(struct client *c, const struct request *request, bool lines)
+{
+	struct output saved = c->out;
+	struct file_out file;
+	struct answer a;
+	int rc;
+
+	if (file_out_begin(&file, c->args.output) < 0)
+		return EXIT_FAILED;
+	output_init(&c->out, file.f);
+	rc = c->out.tty && lines ?
+	    connection_lines(c->conn, request, write_line, &c->out, &a) :
+	    connection_stream(c->conn, request, write_bytes, &c->out, &a);
+	if (rc == 0)
+		rc = answer_check(&a, request->path);
+	answer_clear(&a);
+	if (file.path == NULL)
+		return rc;
+	errno = c->out.error;
+	if (c->out.error != 0 && rc == EXIT_OK) {
+		complain("%s: %m", file.path);
+		rc = EXIT_FAILED;
+	}
+	if (file_out_end(&file, rc == EXIT_OK) < 0)
+		rc = EXIT_FAILED;
+	c->out = saved;
+	return rc;
+}
+
+int
+cmd_export(int argc, char **argv)
+{
+	struct client c;
+	struct buf path;
+	int rc = client_begin(&c, argc, argv, 0, 0);
+
+	if (rc >= 0)
+		return rc;
+	buf_init(&path, KIB(64));
+	buf_adds(&path, "/v1/export");
+	query_add(&path, "format",
+	    c.args.format != NULL ? c.args.format : "ndjson");
+	rc = filters_add(&c, &path);
+	if (rc == EXIT_OK)
+		rc = download(&c, &(struct request){ .path = buf_cstr(&path),
+		    .accept = "*/*" }, true);
+	buf_free(&path);
+	return client_end(&c, rc);
+}
+
+/* Keep what a terminal would print as OPML, to filter it whole. */
+static int
+hold_bytes(void *arg, const char *s, size_t n)
+{
+	return buf_add(arg, s, n);
+}
+
+/* Print the OPML document on a terminal. */
+static int
+show_opml(struct client *c, const struct request *request)
+{
+	struct answer a;
+	struct buf text;
+	int rc;
+
+	buf_init(&text, BOUND_API_IMPORT);
+	rc = connection_stream(c->conn, request, hold_bytes, &text, &a);
+	if (rc == 0)
+		rc = answer_check(&a, request->path);
+	answer_clear(&a);
+	output_verbatim(&c->out, (struct str){ text.data, text.len });
+	buf_free(&text);
+	return rc;
+}
+
+int
+cmd_opml(int argc, char **argv)
+{
+	static const struct request request = {
+		.path = "/v1/opml", .accept = "*/*",
+	};
+	struct client c;
+	int rc = client_begin(&c, argc, argv, 0, 0);
+
+	if (rc >= 0)
+		return rc;
+	if (c.out.tty && c.args.output == NULL)
+		rc = show_opml(&c, &request);
+	else
+		rc = download(&c, &request, false);
+	return client_end(&c, rc);
+}
+
+/* Read a file ("-": standard input), up to the limit. 0 or -1. */
+static int
+read_file(const char *path, struct buf *out)
+{
+	int fd = strcmp(path, "-") == 0 ? STDIN_FILENO :
+	    open(path, O_RDONLY | O_CLOEXEC);
+	ssize_t n = fd < 0 ? -1 : 1;
+	char piece[16384];
+
+	while (n > 0) {
+		n = read(fd, piece, sizeof(piece));
+		if (n < 0 && errno == EINTR)
+			n = 1;
+		else if (n > 0 && buf_add(out, piece, (size_t)n) < 0)
+			break;
+	}
+	if (n < 0)
+		complain("%s: %m", path);
+	else if (out->failed)
+		complain("%s: more than %zu bytes", path, out->max);
+	if (fd > STDIN_FILENO)
+		close(fd);
+	return n < 0 || out->failed ? -1 : 0;
+}
+
+/* Print every line that was refused. Returns whether there was one. */
+static bool
+say_refused(const char *path, const json_t *answer)
+{
+	json_t *refused = json_object_get(answer, "refused"), *one;
+	size_t i;
+
+	json_array_foreach(refused, i, one) {
+		long long line = number_of(one, "line");
+		const char *why = text_of(one, "detail");
+
+		if (line > 0)
+			complain("%s:%lld: %s: %s", path, line,
+			    text_of(one, "url"), why);
+		else
+			complain("%s: %s: %s", path, text_of(one, "url"), why);
+	}
+	return json_array_size(refused) > 0;
+}
+
+/* Say what an import did. Returns the exit code. */
+static int
+say_import(struct client *c, const char *path, const json_t *answer)
+{
+	bool refused = say_refused(path, answer);
+
+	if (c->args.json)
+		output_json(&c->out, answer);
+	else
+		output_line(&c->out, "%lld added, %lld already there, %zu refused",
+		    number_of(answer, "added"), number_of(answer, "existing"),
+		    json_array_size(json_object_get(answer, "refused")));
+	return refused ? EXIT_FAILED : EXIT_OK;
+}
+
+int
+cmd_import(int argc, char **argv)
+{
+	struct client c;
+	struct answer a = { .status = 0 };
+	struct buf body;
+	int rc = client_begin(&c, argc, argv, 1, 1);
+
+	if (rc >= 0)
+		return rc;
+	buf_init(&body, BOUND_API_IMPORT);
+	if (read_file(c.args.rest[0], &body) < 0)
+		rc = EXIT_FAILED;
+	else
+		rc = connection_call(c.conn, &(struct request){
+		    .method = "POST", .path = "/v1/opml",
+		    .body = buf_cstr(&body), .body_len = body.len,
+		    .body_type = "text/x-opml", .wait = BOUND_CLIENT_POLL_S,
+		}, &a);
+	if (rc == 0)
+		rc = answer_check(&a, c.args.rest[0]);
+	if (rc == EXIT_OK)
+		rc = say_import(&c, c.args.rest[0], a.json);
+	answer_clear(&a);
+	buf_free(&body);
+	return client_end(&c, rc);
+}

@@ -1,0 +1,263 @@
+/* SPDX-License-Identifier: ISC */
+/* Commands that show how polling goes: feeds, log, refresh. */
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "bounds.h"
+#include "command.h"
+#include "resolve.h"
+#include "table.h"
+#include "when.h"
+
+const struct option_row options_feeds[] = {
+	{ "failing", 'f', OPTION_FLAG, NULL,
+	    "only those whose last poll failed", OPTION(failing) },
+	{ "tag", 0, OPTION_LIST, "TAG", "only those with this tag", OPTION(tags) },
+	{ .name = NULL },
+};
+
+const struct option_row options_refresh[] = {
+	{ "wait", 'w', OPTION_FLAG, NULL,
+	    "wait for the polls, and show their results", OPTION(wait) },
+	{ "force", 0, OPTION_FLAG, NULL,
+	    "even where the feed's host asked for a pause", OPTION(force) },
+	{ .name = NULL },
+};
+
+/* The rows being listed. */
+struct listing {
+	struct client *c;
+	struct table *table; /* NULL: JSON */
+	const char *feed;    /* of the polls being listed, NULL: each says */
+	bool failed;         /* one of the polls */
+};
+
+/* Write a number for a cell, unless the member is not there. */
+static const char *
+number_text(const json_t *object, const char *key, char out[WHEN_TEXT_LEN])
+{
+	if (json_object_get(object, key) == NULL)
+		return "";
+	snprintf(out, WHEN_TEXT_LEN, "%lld", number_of(object, key));
+	return out;
+}
+
+/* "code: detail" of an object; "" without a code. The caller frees it. */
+static char *
+reason_of(const json_t *object)
+{
+	const char *code = text_of(object, "code");
+	const char *detail = text_of(object, "detail");
+
+	if (code[0] == '\0')
+		return xstrdup("");
+	return xasprintf("%s%s%s", code, detail[0] ? ": " : "", detail);
+}
+
+static const struct table_column feed_columns[] = {
+	{ "ID", false, false }, { "STATE", false, false },
+	{ "ITEMS", true, false }, { "UNREAD", true, false },
+	{ "POLLED", false, false }, { "NEXT", false, false },
+	{ "TITLE", false, true }, { "URL", false, true },
+	{ "ERROR", false, true },
+};
+
+/* Print one feed. */
+static int
+print_feed(void *arg, json_t *feed)
+{
+	struct listing *l = arg;
+	const json_t *error = json_object_get(feed, "error");
+	char items[WHEN_TEXT_LEN], unread[WHEN_TEXT_LEN];
+	char last[WHEN_TEXT_LEN], next[WHEN_TEXT_LEN];
+	char *reason;
+
+	if (l->c->args.failing && error == NULL)
+		return 0;
+	if (l->table == NULL)
+		return output_json(&l->c->out, feed);
+	reason = reason_of(error);
+	table_row(l->table, (const char *const[]){
+		text_of(feed, "id"),
+		error != NULL ? "failing" : text_of(feed, "state"),
+		number_text(feed, "items", items),
+		number_text(feed, "unread", unread),
+		time_of(l->c, feed, "last_poll", last),
+		time_of(l->c, feed, "next_poll", next),
+		text_of(feed, "title"), text_of(feed, "url"), reason,
+	}, error != NULL ? STYLE_BAD : STYLE_PLAIN);
+	free(reason);
+	return l->c->out.error != 0 ? -1 : 0;
+}
+
+int
+cmd_feeds(int argc, char **argv)
+{
+	struct client c;
+	struct listing l = { .c = &c };
+	int rc = client_begin(&c, argc, argv, 0, 0);
+
+	if (rc >= 0)
+		return rc;
+	if (c.args.tags.n > 1) {
+		complain("feeds: --tag can be given once");
+		return client_end(&c, EXIT_USAGE);
+	}
+	if (!c.args.json)
+		l.table = table_new(&c.out, feed_columns,
+		    ARRAY_LEN(feed_columns));
+	rc = feeds_walk(&c, c.args.tags.value[0], print_feed, &l);
+	table_end(l.table);
+	return client_end(&c, rc);
+}
+
+static const struct table_column poll_columns[] = {
+	{ "FEED", false, false }, { "TIME", false, false },
+	{ "HTTP", true, false }, { "OUTCOME", false, false },
+	{ "BYTES", true, false }, { "SECONDS", true, false },
+	{ "NEW", true, false }, { "CHANGED", true, false },
+	{ "ERROR", false, true },
+};
+
+/* Print one poll. */
+static int
+print_poll(struct listing *l, json_t *poll)
+{
+	bool failed = strcmp(text_of(poll, "outcome"), "error") == 0;
+	char time[WHEN_TEXT_LEN], status[WHEN_TEXT_LEN], bytes[WHEN_TEXT_LEN];
+	char seconds[WHEN_TEXT_LEN], new[WHEN_TEXT_LEN], changed[WHEN_TEXT_LEN];
+	char *reason;
+
+	l->failed = l->failed || failed;
+	if (l->table == NULL)
+		return output_json(&l->c->out, poll);
+	reason = reason_of(poll);
+	snprintf(seconds, sizeof(seconds), "%.2f",
+	    json_number_value(json_object_get(poll, "seconds")));
+	table_row(l->table, (const char *const[]){
+		l->feed != NULL ? l->feed : text_of(poll, "feed"),
+		time_of(l->c, poll, "time", time),
+		number_text(poll, "status", status), text_of(poll, "outcome"),
+		number_text(poll, "bytes", bytes), seconds,
+		number_text(poll, "new", new),
+		number_text(poll, "changed", changed), reason,
+	}, failed ? STYLE_BAD : STYLE_PLAIN);
+	free(reason);
+	return 0;
+}
+
+/* Print the polls of an answer. */
+static void
+print_polls(struct listing *l, const json_t *answer)
+{
+	json_t *polls = json_object_get(answer, "polls"), *poll;
+	size_t i;
+
+	json_array_foreach(polls, i, poll)
+		if (print_poll(l, poll) < 0)
+			return;
+}
+
+int
+cmd_log(int argc, char **argv)
+{
+	struct client c;
+	struct listing l = { .c = &c };
+	json_t *answer = NULL;
+	char *id = NULL;
+	int rc = client_begin(&c, argc, argv, 1, 1);
+
+	if (rc >= 0)
+		return rc;
+	rc = resolve_feed_id(&c, c.args.rest[0], &id);
+	if (rc == EXIT_OK) {
+		char *path = xasprintf("/v1/feeds/%s/polls", id);
+
+		rc = client_get(&c, path, c.args.rest[0], &answer);
+		free(path);
+	}
+	if (rc == EXIT_OK) {
+		l.feed = c.out.tty ? "" : id;
+		if (!c.args.json)
+			l.table = table_new(&c.out, poll_columns,
+			    ARRAY_LEN(poll_columns));
+		print_polls(&l, answer);
+		table_end(l.table);
+	}
+	json_decref(answer);
+	free(id);
+	return client_end(&c, rc);
+}
+
+/* Ask for the polls of one feed (NULL: of all). */
+static int
+refresh_one(struct listing *l, const json_t *feed)
+{
+	struct client *c = l->c;
+	const char *what = feed != NULL ? text_of(feed, "url") : "refresh";
+	struct answer a;
+	struct buf path;
+	int rc;
+
+	buf_init(&path, KIB(1));
+	if (feed != NULL)
+		buf_addf(&path, "/v1/feeds/%s/refresh", text_of(feed, "id"));
+	else
+		buf_adds(&path, "/v1/refresh");
+	if (c->args.wait)
+		query_add_number(&path, "wait", BOUND_CLIENT_POLL_S);
+	if (c->args.force)
+		query_add(&path, "force", "1");
+	rc = client_send(c, "POST", buf_cstr(&path), NULL,
+	    c->args.wait ? BOUND_CLIENT_POLL_S : 0, &a);
+	buf_free(&path);
+	if (rc != 0)
+		return rc;
+	rc = answer_check(&a, what);
+	if (rc == EXIT_OK && c->args.wait)
+		print_polls(l, a.json);
+	else if (rc == EXIT_OK && c->args.json && a.json != NULL)
+		output_json(&c->out, a.json);
+	answer_clear(&a);
+	return rc;
+}
+
+/* Ask for the polls of the feeds that the arguments name. */
+static int
+refresh_named(struct listing *l)
+{
+	int n = l->c->args.nrest, all = EXIT_OK;
+	json_t **feeds = xcalloc((size_t)n, sizeof(*feeds));
+	int rc = resolve_feeds(l->c, l->c->args.rest, n, feeds);
+
+	for (int i = 0; rc == EXIT_OK && i < n; i++) {
+		int one = refresh_one(l, feeds[i]);
+
+		if (one != EXIT_OK)
+			all = one;
+	}
+	for (int i = 0; i < n; i++)
+		json_decref(feeds[i]);
+	free(feeds);
+	return rc != EXIT_OK ? rc : all;
+}
+
+int
+cmd_refresh(int argc, char **argv)
+{
+	struct client c;
+	struct listing l = { .c = &c };
+	int rc = client_begin(&c, argc, argv, 0, INT_MAX);
+
+	if (rc >= 0)
+		return rc;
+	if (!c.args.json)
+		l.table = table_new(&c.out, poll_columns,
+		    ARRAY_LEN(poll_columns));
+	rc = c.args.nrest > 0 ? refresh_named(&l) : refresh_one(&l, NULL);
+	table_end(l.table);
+	if (rc == EXIT_OK && l.failed)
+		rc = EXIT_FAILED;
+	return client_end(&c, rc);
+}

@@ -1,0 +1,279 @@
+/* SPDX-License-Identifier: ISC */
+/* Commands that change subscriptions: add, rm, pause, resume, edit. */
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "bounds.h"
+#include "command.h"
+#include "resolve.h"
+
+const struct option_row options_add[] = {
+	{ "title", 't', OPTION_TEXT, "TITLE",
+	    "call it TITLE instead of what it calls itself", OPTION(title) },
+	{ "tag", 0, OPTION_LIST, "TAG", "tag it; may be repeated", OPTION(tags) },
+	{ "interval", 'i', OPTION_DURATION, "TIME",
+	    "poll it that often, such as 30min", OPTION(interval) },
+	{ "wait", 'w', OPTION_FLAG, NULL,
+	    "show the result of the first poll", OPTION(wait) },
+	{ .name = NULL },
+};
+
+const struct option_row options_edit[] = {
+	{ "title", 't', OPTION_TEXT, "TITLE",
+	    "its new title; '' goes back to its own", OPTION(title) },
+	{ "tag", 0, OPTION_LIST, "TAG",
+	    "its new tags, all of them; '' takes them away", OPTION(tags) },
+	{ "interval", 'i', OPTION_DURATION, "TIME",
+	    "poll it that often; 0 goes back to automatic", OPTION(interval) },
+	{ "url", 'u', OPTION_TEXT, "URL", "its new address", OPTION(url) },
+	{ .name = NULL },
+};
+
+/* No options but every command's. */
+const struct option_row options_plain[] = { { .name = NULL } };
+
+/* Make the members of a feed that the options name. */
+static json_t *
+spec_of(const struct args *args)
+{
+	json_t *spec = json_object();
+
+	if (args->title != NULL)
+		json_object_set_new(spec, "title", json_string(args->title));
+	if (args->interval >= 0)
+		json_object_set_new(spec, "interval",
+		    json_integer(args->interval));
+	if (args->tags.n > 0) {
+		json_t *tags = json_array();
+
+		for (size_t i = 0; i < args->tags.n; i++)
+			if (args->tags.value[i][0] != '\0')
+				json_array_append_new(tags,
+				    json_string(args->tags.value[i]));
+		json_object_set_new(spec, "tags", tags);
+	}
+	return spec;
+}
+
+/* Print what became of one feed. */
+static void
+say_feed(struct client *c, const char *did, json_t *feed)
+{
+	if (c->args.json)
+		output_json(&c->out, feed);
+	else
+		output_line(&c->out, "%s %s  %s  %s", did, text_of(feed, "id"),
+		    text_of(feed, "title"), text_of(feed, "url"));
+}
+
+/* Print the first poll's result. Returns the exit code. */
+static int
+say_first_poll(struct client *c, const json_t *feed)
+{
+	const json_t *error = json_object_get(feed, "error");
+
+	if (error != NULL) {
+		complain("%s: %s (%s); it will be tried again",
+		    text_of(feed, "url"), text_of(error, "detail"),
+		    text_of(error, "code"));
+		return c->args.wait ? EXIT_FAILED : EXIT_OK;
+	}
+	if (c->args.wait && !c->args.json && text_of(feed, "last_poll")[0])
+		output_line(&c->out, "  %s, %lld items", text_of(feed, "format"),
+		    number_of(feed, "items"));
+	return EXIT_OK;
+}
+
+/* Subscribe to `url`. 0 and the answer, or the exit code. */
+static int
+post_feed(struct client *c, const char *url, struct answer *a)
+{
+	long wait = c->args.wait ? BOUND_CLIENT_POLL_S : BOUND_CLIENT_WAIT_S;
+	json_t *spec = spec_of(&c->args);
+	char *path = xasprintf("/v1/feeds?wait=%ld", wait);
+	int rc;
+
+	*a = (struct answer){ .status = 0 };
+	if (json_object_set_new(spec, "url", json_string(url)) < 0) {
+		complain("%s: not UTF-8", url);
+		rc = EXIT_FAILED;
+	} else {
+		rc = client_send(c, "POST", path, spec, wait, a);
+	}
+	free(path);
+	json_decref(spec);
+	return rc;
+}
+
+/* The first feed that a page announces; NULL if it announces none. */
+static char *
+first_found(const struct answer *a)
+{
+	const json_t *found = json_object_get(a->json, "found");
+	const json_t *first = json_array_get(found, 0);
+	const char *url = json_string_value(first);
+
+	if (url == NULL)
+		url = json_string_value(json_object_get(first, "url"));
+	return a->status == 422 ? xstrdup(url) : NULL;
+}
+
+/* Say that a page's feed is taken instead, and what else it announces. */
+static void
+say_found(const char *url, const char *found, const struct answer *a)
+{
+	size_t n = json_array_size(json_object_get(a->json, "found"));
+
+	complain("%s is not a feed; subscribing to the %s it announces: %s",
+	    url, n > 1 ? "first of those" : "feed", found);
+	for (size_t i = 1; i < n; i++)
+		complain("  also announced: %s",
+		    text_of(json_array_get(json_object_get(a->json, "found"), i),
+		    "url"));
+}
+
+/* Subscribe to one URL, or to the feed that the page there announces. */
+static int
+add_one(struct client *c, const char *url)
+{
+	struct answer a;
+	char *found;
+	int rc = post_feed(c, url, &a);
+
+	if (rc != 0)
+		return rc;
+	found = first_found(&a);
+	if (found != NULL) {
+		say_found(url, found, &a);
+		answer_clear(&a);
+		rc = post_feed(c, found, &a);
+	}
+	if (rc == 0)
+		rc = answer_check(&a, found != NULL ? found : url);
+	if (rc == EXIT_OK) {
+		say_feed(c, a.status == 200 ? "already there:" : "added", a.json);
+		rc = say_first_poll(c, a.json);
+	}
+	answer_clear(&a);
+	free(found);
+	return rc;
+}
+
+int
+cmd_add(int argc, char **argv)
+{
+	struct client c;
+	int rc = client_begin(&c, argc, argv, 1, INT_MAX), all = EXIT_OK;
+
+	if (rc >= 0)
+		return rc;
+	for (int i = 0; i < c.args.nrest && all != EXIT_NO_DAEMON; i++) {
+		rc = add_one(&c, c.args.rest[i]);
+		if (rc != EXIT_OK)
+			all = rc;
+	}
+	return client_end(&c, all);
+}
+
+/* Send one change of one feed, and say what it did. */
+static int
+change_one(struct client *c, const char *method, json_t *feed,
+    const json_t *body, const char *did)
+{
+	char *path = xasprintf("/v1/feeds/%s", text_of(feed, "id"));
+	struct answer a;
+	int rc = client_send(c, method, path, body, 0, &a);
+
+	free(path);
+	if (rc != 0)
+		return rc;
+	rc = answer_check(&a, text_of(feed, "url"));
+	if (rc == EXIT_OK)
+		say_feed(c, did, a.json != NULL ? a.json : feed);
+	answer_clear(&a);
+	return rc;
+}
+
+/* Resolve the feeds that the arguments name, and change each. */
+static int
+change_all(struct client *c, const char *method, const json_t *body,
+    const char *did)
+{
+	int n = c->args.nrest, all = EXIT_OK;
+	json_t **feeds = xcalloc((size_t)n, sizeof(*feeds));
+	int rc = resolve_feeds(c, c->args.rest, n, feeds);
+
+	for (int i = 0; rc == EXIT_OK && i < n; i++) {
+		int one = change_one(c, method, feeds[i], body, did);
+
+		if (one != EXIT_OK)
+			all = one;
+	}
+	for (int i = 0; i < n; i++)
+		json_decref(feeds[i]);
+	free(feeds);
+	return rc != EXIT_OK ? rc : all;
+}
+
+int
+cmd_rm(int argc, char **argv)
+{
+	struct client c;
+	int rc = client_begin(&c, argc, argv, 1, INT_MAX);
+
+	if (rc >= 0)
+		return rc;
+	rc = change_all(&c, "DELETE", NULL, "removed");
+	return client_end(&c, rc);
+}
+
+/* Set the state of the feeds that the arguments name. */
+static int
+set_state(int argc, char **argv, const char *state, const char *did)
+{
+	struct client c;
+	int rc = client_begin(&c, argc, argv, 1, INT_MAX);
+	json_t *body;
+
+	if (rc >= 0)
+		return rc;
+	body = json_pack("{s:s}", "state", state);
+	rc = change_all(&c, "PATCH", body, did);
+	json_decref(body);
+	return client_end(&c, rc);
+}
+
+int
+cmd_pause(int argc, char **argv)
+{
+	return set_state(argc, argv, "paused", "paused");
+}
+
+int
+cmd_resume(int argc, char **argv)
+{
+	return set_state(argc, argv, "active", "resumed");
+}
+
+int
+cmd_edit(int argc, char **argv)
+{
+	struct client c;
+	int rc = client_begin(&c, argc, argv, 1, 1);
+	json_t *body;
+
+	if (rc >= 0)
+		return rc;
+	body = spec_of(&c.args);
+	if (c.args.url != NULL)
+		json_object_set_new(body, "url", json_string(c.args.url));
+	if (json_object_size(body) == 0) {
+		complain("edit: nothing to change; see `gazette help edit`");
+		rc = EXIT_USAGE;
+	} else {
+		rc = change_all(&c, "PATCH", body, "changed");
+	}
+	json_decref(body);
+	return client_end(&c, rc);
+}
