@@ -255,13 +255,14 @@ nest_close(struct scan *s, struct nest *n)
 bool
 json_check_members(const char *text, size_t len, unsigned depth, size_t *last)
 {
-	struct scan s = { (const unsigned char *)text,
-		(const unsigned char *)text + len };
-	struct nest n = { 0, 0, depth, (const unsigned char *)text };
+	const unsigned char *begin = (const unsigned char *)text;
+	struct nest n = { 0, 0, depth, begin };
 	bool bad = false;
+	struct scan s;
 
 	if (len == 0 || text[0] != '{')
 		return false;
+	s = (struct scan){ begin, begin + len };
 	do {
 		scan_blanks(&s);
 		if (s.p >= s.end)
@@ -282,7 +283,7 @@ json_check_members(const char *text, size_t len, unsigned depth, size_t *last)
 		if (!nest_close(&s, &n))
 			return false;
 	} while (n.level > 0);
-	*last = (size_t)(n.last - (const unsigned char *)text);
+	*last = (size_t)(n.last - begin);
 	return s.p == s.end;
 }
 

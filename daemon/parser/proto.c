@@ -639,10 +639,9 @@ proto_get_end(const char *p, size_t n, struct parse_status *s)
 	*s = (struct parse_status){ 0 };
 	if (get_uint(&c, 4, PARSE_INTERNAL, &outcome) < 0 ||
 	    get_str(&c, PARSE_DETAIL_LEN - 1, &detail) < 0 ||
-	    c.left != 0 || !utf8_check(detail.s, detail.n))
+	    detail.s == NULL || c.left != 0 || !utf8_check(detail.s, detail.n))
 		return -1;
 	s->outcome = (enum parse_outcome)outcome;
-	if (detail.n > 0)
-		memcpy(s->detail, detail.s, detail.n);
+	memcpy(s->detail, detail.s, detail.n);
 	return 0;
 }

@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -20,9 +21,11 @@
 
 #include "bounds.h"
 #include "clock.h"
+#include "daemon/parser/frames.h"
 #include "daemon/parser/quarantine.h"
 #include "digest.h"
 #include "log.h"
+#include "parse_proto.h"
 #include "parser.h"
 #include "util.h"
 
@@ -467,6 +470,48 @@ test_end(void **state)
 	assert_result(&from_done, PARSE_INTERNAL, "the parser is being stopped");
 }
 
+/* Frames are the same however they are cut on their way, and stay in place. */
+static void
+test_frames_split(void **state)
+{
+	enum { N = 400 }; /* more than a block */
+	struct parse_status s = { PARSE_BAD, "" }, got;
+	struct frames f = { 0 };
+	struct buf b;
+	const char *payloads[N], *why;
+	size_t lengths[N], n = 0;
+	int sv[2];
+
+	(void)state;
+	buf_init(&b, MIB(1));
+	for (size_t i = 0; i < N; i++) {
+		s.detail[4 * (i % 49)] = '\0';
+		memset(s.detail, 'x', 4 * (i % 49));
+		assert_int_equal(proto_put_end(&b, &s), 0);
+	}
+	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0,
+	    sv), 0);
+	for (size_t at = 0, step = 1; at < b.len; at += step) {
+		step = at % 7 + 1 < b.len - at ? at % 7 + 1 : b.len - at;
+		assert_int_equal(write(sv[0], b.data + at, step), step);
+		assert_int_equal(frames_read(&f, sv[1], &why), step);
+		while (frames_next(&f, &payloads[n], &lengths[n]) == FRAME_END)
+			n++;
+	}
+	assert_int_equal(n, N);
+	assert_int_equal(frames_left(&f), 0);
+	assert_int_equal(frames_read(&f, sv[1], &why), FRAMES_AGAIN);
+	for (size_t i = 0; i < N; i++) {
+		assert_int_equal(proto_get_end(payloads[i], lengths[i], &got), 0);
+		assert_int_equal(strlen(got.detail), 4 * (i % 49));
+	}
+	close(sv[0]);
+	assert_int_equal(frames_read(&f, sv[1], &why), FRAMES_EOF);
+	close(sv[1]);
+	frame_memory_free(frames_take(&f));
+	buf_free(&b);
+}
+
 static void
 test_quarantine(void **state)
 {
@@ -516,6 +561,7 @@ main(void)
 		cmocka_unit_test(test_no_program),
 		cmocka_unit_test(test_fickle),
 		cmocka_unit_test(test_end),
+		cmocka_unit_test(test_frames_split),
 		cmocka_unit_test(test_quarantine),
 	};
 

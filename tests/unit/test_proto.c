@@ -423,12 +423,18 @@ spoil_aliases(struct item_record *i)
 }
 
 static void
+spoil_json(struct item_record *i)
+{
+	i->json = (struct str){ NULL, 0 };
+}
+
+static void
 test_spoilt_items(void **state)
 {
 	static void (*const spoils[])(struct item_record *) = {
 		spoil_title, spoil_title_nul, spoil_title_length,
 		spoil_tags_end, spoil_tags_empty, spoil_tags_count, spoil_time,
-		spoil_identity, spoil_alias, spoil_aliases,
+		spoil_identity, spoil_alias, spoil_aliases, spoil_json,
 	};
 
 	(void)state;
