@@ -96,6 +96,8 @@ struct store_stats {
 	uint64_t commits;
 	uint64_t batch_jobs;    /* jobs in those commits */
 	bool degraded;
+	bool broken;            /* a sync failed: nothing is written until the
+	                         * daemon is started again (stop with 74) */
 };
 void store_stats(const struct store *s, struct store_stats *out);
 

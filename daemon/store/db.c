@@ -61,21 +61,47 @@ db_errno(int code)
 	return EINVAL;
 }
 
+/* Say why a write to the database or its WAL failed last: an errno or 0. */
+static int
+file_errno(struct db *db, int which)
+{
+	sqlite3_file *file = NULL;
+	int error = 0;
+
+	if (sqlite3_file_control(db->h, "main", which, &file) == SQLITE_OK &&
+	    file != NULL && file->pMethods != NULL)
+		(void)file->pMethods->xFileControl(file,
+		    SQLITE_FCNTL_LAST_ERRNO, &error);
+	return error;
+}
+
+/* SQLite knows ENOSPC alone; quotas and size limits are the same to us. */
+static bool
+is_full(struct db *db)
+{
+	static const int which[] = {
+		SQLITE_FCNTL_FILE_POINTER, SQLITE_FCNTL_JOURNAL_POINTER,
+	};
+	int error;
+
+	for (size_t i = 0; i < ARRAY_LEN(which); i++) {
+		error = file_errno(db, which[i]);
+		if (error == ENOSPC || error == EDQUOT || error == EFBIG)
+			return true;
+	}
+	return false;
+}
+
 /* Note why the last call failed, unless an earlier failure is noted. */
 static int
 db_fail(struct db *db)
 {
-	int code = sqlite3_extended_errcode(db->h), sys;
-
 	if (db->error != 0)
 		return -1;
-	db->code = code;
-	db->error = db_errno(code);
-	sys = sqlite3_system_errno(db->h);
-	if (db->error == EIO && (sys == ENOSPC || sys == EDQUOT))
+	db->code = sqlite3_extended_errcode(db->h);
+	db->error = db_errno(db->code);
+	if (db->code == SQLITE_IOERR_WRITE && is_full(db))
 		db->error = ENOSPC;
-	else if (db->error == EIO && sys == EROFS)
-		db->error = EROFS;
 	return -1;
 }
 

@@ -141,13 +141,21 @@ settle_repeats(struct dedup *d)
 
 /* --- matching --- */
 
-/* Say whether a record may be stored: its JSON has the place for the id. */
+/*
+ * Say whether a record may be stored: its JSON has the place for the id, and
+ * it fits a row.
+ */
 static bool
 record_sound(const struct item_record *r)
 {
-	return r->known || (r->json.n > JSON_HEAD_LEN + 2 * DIGEST_LEN + 1 &&
-	    memcmp(r->json.s, JSON_HEAD, JSON_HEAD_LEN) == 0 &&
-	    r->json.s[JSON_HEAD_LEN + 2 * DIGEST_LEN] == '"');
+	if (r->known)
+		return true;
+	if (r->json.n < JSON_HEAD_LEN + 2 * DIGEST_LEN + 2 ||
+	    memcmp(r->json.s, JSON_HEAD, JSON_HEAD_LEN) != 0 ||
+	    r->json.s[JSON_HEAD_LEN + 2 * DIGEST_LEN] != '"')
+		return false;
+	return r->splice < r->json.n && r->json.n <= BOUND_STORE_VALUE / 2 &&
+	    r->text.n <= BOUND_STORE_VALUE / 4;
 }
 
 /* An item was found for record `i`: revise it if it was edited. */
@@ -309,8 +317,8 @@ pass_certain(struct dedup *d)
 		if (d->winner[i] != i)
 			continue;
 		if (!record_sound(&d->records[i])) {
-			log_warn("store", "feed %s: a record that is not one: "
-			    "left out", d->cx->feed_id);
+			log_warn("store", "feed %s: a record that cannot be "
+			    "stored: left out", d->cx->feed_id);
 			d->dropped[i] = true;
 		} else if (d->records[i].known) {
 			match_known(d, i);

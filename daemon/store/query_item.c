@@ -20,14 +20,16 @@ enum walk { WALK_ARRIVAL, WALK_PUBLISHED, WALK_OLDEST };
 #define P_FEED "?1"
 #define P_TAG "?2"
 #define P_LOW "?3"   /* rows, or sort times: from this one */
-#define P_HIGH "?4"  /* below this one */
-#define P_SORT "?5"  /* key to continue after */
+#define P_HIGH "?4"  /* rows: below this one */
+#define P_SORT "?5"  /* by publication: below this sort time and row */
 #define P_RID "?6"
 #define P_SINCE "?7" /* first_seen */
 #define P_UNTIL "?8"
 
+/* The range of a list: rows, or sort times with the row at the upper end. */
 struct bounds {
 	int64_t low, high;
+	int64_t sort, rid;
 };
 
 /* Say where the rows walk from: the table or index whose order is wanted. */
@@ -58,8 +60,7 @@ where_sql(struct buf *b, const struct item_filter *f, enum walk walk,
 
 	if (walk == WALK_PUBLISHED)
 		buf_addf(b, " WHERE i.sort_time >= " P_LOW
-		    " AND i.sort_time < " P_HIGH " AND (i.sort_time, i.rid) < ("
-		    P_SORT ", " P_RID ")");
+		    " AND (i.sort_time, i.rid) < (" P_SORT ", " P_RID ")");
 	else
 		buf_addf(b, " WHERE %s >= " P_LOW " AND %s < " P_HIGH, rid, rid);
 	if (tagged)
@@ -120,20 +121,27 @@ row_at(struct query *q, int64_t time, int64_t *out)
 	return rc;
 }
 
-/* The range of rows, or of sort times, that a filter means. */
+/* The range of a list by publication: until, or the last page's end. */
+static void
+bounds_published(const struct item_filter *f, struct bounds *b)
+{
+	if (f->since != TIME_NONE)
+		b->low = f->since;
+	if (f->until != TIME_NONE) {
+		b->sort = f->until;
+		b->rid = 0;
+	}
+	if (f->after_rid != 0 && f->after_sort < b->sort) {
+		b->sort = f->after_sort;
+		b->rid = f->after_rid;
+	}
+}
+
+/* The range of rows of a list by arrival. */
 static int
-list_bounds(struct query *q, const struct item_filter *f, enum walk walk,
+bounds_arrival(struct query *q, const struct item_filter *f, enum walk walk,
     struct bounds *b)
 {
-	b->low = walk == WALK_PUBLISHED ? INT64_MIN : 0;
-	b->high = INT64_MAX;
-	if (walk == WALK_PUBLISHED) {
-		if (f->since != TIME_NONE)
-			b->low = f->since;
-		if (f->until != TIME_NONE)
-			b->high = f->until;
-		return 0;
-	}
 	if (f->since != TIME_NONE && row_at(q, f->since, &b->low) < 0)
 		return -1;
 	if (f->until != TIME_NONE && row_at(q, f->until, &b->high) < 0)
@@ -147,19 +155,29 @@ list_bounds(struct query *q, const struct item_filter *f, enum walk walk,
 	return 0;
 }
 
+static int
+list_bounds(struct query *q, const struct item_filter *f, enum walk walk,
+    struct bounds *b)
+{
+	*b = (struct bounds){ INT64_MIN, INT64_MAX, INT64_MAX, INT64_MAX };
+	if (walk != WALK_PUBLISHED)
+		return bounds_arrival(q, f, walk, b);
+	bounds_published(f, b);
+	return 0;
+}
+
 static void
 list_bind(struct stmt *st, const struct item_filter *f, enum walk walk,
     const struct bounds *b)
 {
-	bool from_start = f->after_rid == 0;
 	bool arrival = walk != WALK_PUBLISHED;
 
 	bind_int(st, f->feed);
 	bind_text(st, f->tag);
 	bind_int(st, b->low);
 	bind_int(st, b->high);
-	bind_int(st, from_start ? INT64_MAX : f->after_sort);
-	bind_int(st, from_start ? INT64_MAX : f->after_rid);
+	bind_int(st, b->sort);
+	bind_int(st, b->rid);
 	bind_time(st, arrival ? f->since : TIME_NONE);
 	bind_time(st, arrival ? f->until : TIME_NONE);
 }

@@ -201,17 +201,18 @@ schema_failed(struct db *db, const char *path, const char *what, int *code,
 
 /* Take one step: its SQL, its function, its number, together or not at all. */
 static int
-schema_take(struct db *db, const struct schema_step *step, size_t number)
+schema_take(struct db *db, const struct schema_step *step, size_t number,
+    const char *path, int *code, char *why, size_t size)
 {
 	char pragma[64];
 
 	snprintf(pragma, sizeof(pragma), "PRAGMA user_version=%zu", number);
-	if (db_exec(db, "BEGIN IMMEDIATE") < 0)
-		return -1;
-	if (db_exec(db, step->sql) == 0 &&
+	if (db_exec(db, "BEGIN IMMEDIATE") == 0 &&
+	    db_exec(db, step->sql) == 0 &&
 	    (step->change == NULL || step->change(db) == 0) &&
 	    db_exec(db, pragma) == 0 && db_exec(db, "COMMIT") == 0)
 		return 0;
+	schema_failed(db, path, "cannot be upgraded", code, why, size);
 	if (!sqlite3_get_autocommit(db_handle(db)))
 		(void)sqlite3_exec(db_handle(db), "ROLLBACK", NULL, NULL, NULL);
 	return -1;
@@ -331,8 +332,8 @@ schema_open(struct db *db, const char *path, const struct schema_step *list,
 		return -1;
 	}
 	for (size_t n = (size_t)version; n < nsteps; n++)
-		if (schema_take(db, &list[n], n + 1) < 0)
-			return schema_failed(db, path, "cannot be upgraded",
-			    code, why, size);
+		if (schema_take(db, &list[n], n + 1, path, code, why,
+		    size) < 0)
+			return -1;
 	return 0;
 }

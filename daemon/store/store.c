@@ -441,6 +441,7 @@ store_stats(const struct store *s, struct store_stats *out)
 	out->commits = atomic_load(&s->shared.commits);
 	out->batch_jobs = atomic_load(&s->shared.batch_jobs);
 	out->degraded = s->told_trouble != 0;
+	out->broken = atomic_load(&s->shared.broken);
 }
 
 const char *

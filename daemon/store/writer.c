@@ -67,10 +67,13 @@ writer_failed(struct store_writer *w)
 		/* What the kernel dropped cannot be written again. */
 		log_error("store", "a sync failed: nothing more is written "
 		    "until the daemon is started again");
-		w->dead = true;
+		atomic_store(&w->shared->broken, true);
 	}
-	if (is_storage_error(error))
+	if (is_storage_error(error)) {
 		atomic_store(&w->shared->trouble, error);
+		/* Whoever holds the database was waited for once. */
+		sqlite3_busy_timeout(db_handle(w->db), 0);
+	}
 	db_clear_error(w->db);
 	return error;
 }
@@ -112,7 +115,7 @@ writer_run(struct store_writer *w,
 	int64_t seq = w->seq;
 	size_t items = w->items;
 
-	if (w->dead)
+	if (atomic_load(&w->shared->broken))
 		return EIO;
 	if (w->batch_error != 0)
 		return w->batch_error;
@@ -173,8 +176,9 @@ writer_committed(struct store_writer *w)
 	atomic_fetch_add(&w->shared->commits, 1);
 	atomic_fetch_add(&w->shared->batch_jobs, w->jobs);
 	/* A commit that wrote nothing proves nothing. */
-	if (sqlite3_total_changes64(db_handle(w->db)) != w->changes)
-		atomic_store(&w->shared->trouble, 0);
+	if (sqlite3_total_changes64(db_handle(w->db)) != w->changes &&
+	    atomic_exchange(&w->shared->trouble, 0) != 0)
+		sqlite3_busy_timeout(db_handle(w->db), BOUND_STORE_BUSY_MS);
 }
 
 /* Leave no transaction behind and forget the numbers it took. */

@@ -18,6 +18,7 @@ struct store_shared {
 	_Atomic int64_t seq;          /* last one committed */
 	_Atomic uint64_t commits, batch_jobs;
 	_Atomic int trouble;          /* errno: storage fails; 0: it works */
+	_Atomic bool broken;          /* a sync failed: nothing is written any more */
 };
 
 struct store_writer {
@@ -31,7 +32,6 @@ struct store_writer {
 	int64_t changes;      /* SQLite's count when the batch began */
 	int64_t began_ms;     /* of the batch, monotonic */
 	bool begun;           /* a transaction is open */
-	bool dead;            /* an fsync failed: nothing may be promised any more */
 	int batch_error;      /* the batch is lost: errno */
 };
 

@@ -10,6 +10,7 @@
 #include <string.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <sysexits.h>
@@ -18,6 +19,8 @@
 #include <cmocka.h>
 
 #include "bounds.h"
+#include "../../daemon/store/schema.h"
+#include "../../daemon/store/sync.h"
 #include "store_rig.h"
 
 /* --- opening --- */
@@ -94,6 +97,143 @@ test_refused(void **state)
 	assert_int_equal(rig_open(r, why), EX_CANTCREAT);
 	assert_int_equal(rmdir(r->path), 0);
 	assert_int_equal(rig_open(r, why), 0);
+}
+
+/* --- upgrades --- */
+
+static const struct schema_step upgrade[] = {
+	{ "CREATE TABLE t (a INTEGER) STRICT; INSERT INTO t VALUES (1)", NULL },
+	{ "INSERT INTO t VALUES (2)", NULL },
+	{ "INSERT INTO t VALUES (3); INSERT INTO nowhere VALUES (1)", NULL },
+};
+
+/* Open a database of another history: `steps` of `upgrade`. */
+static int
+upgrade_to(const char *path, size_t steps, char *why)
+{
+	struct db *db;
+	int error, code = 0;
+
+	assert_int_equal(sync_create(path), 0);
+	assert_int_equal(db_open(path, DB_WRITE, &db, &error, &code), 0);
+	if (schema_open(db, path, upgrade, steps, &code, why,
+	    STORE_ERROR_LEN) == 0)
+		code = 0;
+	db_close(db);
+	return code;
+}
+
+static int64_t
+sum_of(const char *path)
+{
+	struct rig r;
+
+	snprintf(r.path, sizeof(r.path), "%s", path);
+	return rig_sql(&r, "SELECT sum(a) * 100 + (SELECT user_version FROM"
+	    " pragma_user_version) FROM t");
+}
+
+/* Each step is taken whole, once, and a copy is kept from before the first. */
+static void
+test_upgrade(void **state)
+{
+	struct rig *r = *state;
+	char *path = xasprintf("%s/other", r->dir);
+	char *copy = xasprintf("%s.v1", path), *copy2 = xasprintf("%s.v2", path);
+	char why[STORE_ERROR_LEN] = "";
+	struct stat st;
+
+	assert_int_equal(upgrade_to(path, 1, why), 0);
+	assert_int_equal(sum_of(path), 101);
+	assert_int_equal(upgrade_to(path, 1, why), 0);
+	assert_int_equal(stat(copy, &st), -1);
+	assert_int_equal(upgrade_to(path, 2, why), 0);
+	assert_int_equal(sum_of(path), 302);
+	assert_int_equal(stat(copy, &st), 0);
+	assert_int_equal(st.st_mode & 0777, 0600);
+	assert_int_equal(sum_of(copy), 101);
+	/* The third step fails in its middle: none of it is there. */
+	assert_int_equal(upgrade_to(path, 3, why), EX_IOERR);
+	assert_non_null(strstr(why, "nowhere"));
+	assert_int_equal(sum_of(path), 302);
+	assert_int_equal(sum_of(copy2), 302);
+	assert_int_equal(upgrade_to(path, 2, why), 0);
+	/* And an older program refuses. */
+	assert_int_equal(upgrade_to(path, 1, why), EX_DATAERR);
+	assert_int_equal(sum_of(path), 302);
+	free(path);
+	free(copy);
+	free(copy2);
+}
+
+/* --- a full disk --- */
+
+static void
+limit_file_size(rlim_t size)
+{
+	struct rlimit limit;
+
+	assert_int_equal(getrlimit(RLIMIT_FSIZE, &limit), 0);
+	limit.rlim_cur = size < limit.rlim_max ? size : limit.rlim_max;
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &limit), 0);
+}
+
+/* Poll with a large text: what the store says of it. */
+static int
+poll_large(struct rig *r, int64_t feed, int n)
+{
+	char *text = malloc(200000), guid[20];
+	struct doc doc = { "F", { { guid, NULL, "T", text, 0 } } };
+	struct feed_poll *p = rig_poll(r, feed, 5000000 + n);
+	int error;
+
+	snprintf(guid, sizeof(guid), "%d", n);
+	memset(text, 'x', 199999);
+	text[199999] = '\0';
+	rig_parse(p, &doc);
+	rig_submit(r, p);
+	rig_wait(r);
+	error = p->store_error;
+	assert_int_equal(p->nnew, error == 0);
+	rig_poll_free(p);
+	free(text);
+	return error;
+}
+
+/*
+ * A limit on the size of files stands for a disk that is full: what cannot be
+ * written is said so, what is there can be read, and it goes on by itself.
+ */
+static void
+test_full(void **state)
+{
+	struct rig *r = *state;
+	int64_t feed = rig_add(r, URL_A, NULL);
+	struct list_job l = list_of((struct item_filter){ 0 });
+	struct store_stats stats;
+	int kept = 0, n = 0;
+
+	signal(SIGXFSZ, SIG_IGN);
+	limit_file_size(2000000);
+	while (poll_large(r, feed, n++) == 0)
+		assert_true(++kept < 50);
+	assert_true(kept > 0);
+	assert_int_equal(poll_large(r, feed, n++), ENOSPC);
+	assert_int_equal(r->degraded, 1);
+	assert_int_equal(store_probe(r->store), 0);
+	rig_list(r, &l);
+	assert_int_equal(l.n, kept);
+	limit_file_size(RLIM_INFINITY);
+	assert_int_equal(store_probe(r->store), 0);
+	while (r->degraded == 1)
+		assert_int_equal(event_base_loop(r->base, EVLOOP_ONCE), 0);
+	store_stats(r->store, &stats);
+	assert_false(stats.degraded);
+	assert_false(stats.broken);
+	assert_int_equal(poll_large(r, feed, n++), 0);
+	assert_int_equal(rig_sql(r, "SELECT count(*) FROM item"), kept + 1);
+	assert_int_equal(rig_sql(r, "SELECT integrity_check = 'ok' FROM"
+	    " pragma_integrity_check"), 1);
 }
 
 /* --- kill --- */
@@ -178,7 +318,7 @@ main(void)
 #define T(name) cmocka_unit_test_setup_teardown(name, rig_setup, rig_teardown)
 	const struct CMUnitTest tests[] = {
 		T(test_second_open), T(test_reopen), T(test_refused),
-		T(test_kill),
+		T(test_upgrade), T(test_full), T(test_kill),
 	};
 
 	if (digest_init() < 0)
