@@ -67,7 +67,7 @@ int
 process_spawn(struct process *p, const char *path)
 {
 	int sv[2], rc;
-	pid_t pid;
+	pid_t pid = 0;
 
 	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, sv) < 0)
 		return -1;
