@@ -32,7 +32,7 @@ static struct {
 } complaint;
 
 /* Keep the first complaint: later ones follow from it. */
-static void
+static void __attribute__((format(printf, 2, 0)))
 conf_complain(cfg_t *cfg, const char *fmt, va_list ap)
 {
 	char what[CONF_ERROR_LEN - 100];

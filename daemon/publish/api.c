@@ -147,7 +147,7 @@ send_problem(struct api_request *req, enum api_problem problem,
 }
 
 /* Make the detail; what a client sent may have been cut within a character. */
-static void
+static void __attribute__((format(printf, 2, 0)))
 format_detail(char *out, const char *fmt, va_list ap)
 {
 	size_t n;
