@@ -94,7 +94,7 @@ def outcomes(text):
 
 
 def traced(tmp_path, *command):
-    """What a confined worker called, after the filter and its last limit."""
+    """What the confined workers called, from their filter on."""
     strace = shutil.which("strace")
     if strace is None:
         pytest.skip("strace is not here")
@@ -102,21 +102,18 @@ def traced(tmp_path, *command):
                            capture_output=True)
     if trial.returncode != 0:
         pytest.skip("strace may not trace here")
-    trace = tmp_path / "trace"
-    ended = run(strace, "-f", "-o", trace, *command)
-    confined, workers, calls = set(), set(), []
-    for line in trace.read_text(errors="replace").splitlines():
-        pid, _, text = line.partition(" ")
-        call = text.strip().partition("(")[0]
-        if call == "execve" and "gazetted-parser" in text:
-            workers.add(pid)
-        elif pid in confined:
-            if re.match(r"[a-z_0-9]+$", call):
-                calls.append(call)
-        elif pid in workers and re.search(
-                r"seccomp\(SECCOMP_SET_MODE_FILTER, \w+, \{len=.*= 0$", text):
-            confined.add(pid)
-    assert workers and workers == confined
+    ended = run(strace, "-ff", "-o", tmp_path / "trace", *command)
+    calls = []
+    for trace in tmp_path.glob("trace.*"):
+        text = trace.read_text(errors="replace")
+        if not re.search(r'^execve\("[^"]*/gazetted-parser", ', text, re.M):
+            continue
+        filters = list(re.finditer(
+            r"^seccomp\(SECCOMP_SET_MODE_FILTER, \w+, \{len=.* = 0$",
+            text, re.M))
+        assert filters, f"a worker was never confined: {text[-2000:]}"
+        confined = text[filters[-1].end():]
+        calls += re.findall(r"^([a-z_0-9]+)\(", confined, re.M)
     return ended, calls
 
 
