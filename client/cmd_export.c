@@ -59,7 +59,7 @@ download(struct client *c, const struct request *request, bool lines)
 	if (file_out_begin(&file, c->args.output) < 0)
 		return EXIT_FAILED;
 	output_init(&c->out, file.f);
-	rc = c->out.tty && lines ?
+	rc = lines ?
 	    connection_lines(c->conn, request, write_line, &c->out, &a) :
 	    connection_stream(c->conn, request, write_bytes, &c->out, &a);
 	if (rc == 0)
@@ -167,8 +167,15 @@ read_file(const char *path, struct buf *out)
 	return n < 0 || out->failed ? -1 : 0;
 }
 
-/* Print every line that was refused. Returns whether there was one. */
-static bool
+/* The number of elements of a list. */
+static size_t
+count_of(const json_t *answer, const char *key)
+{
+	return json_array_size(json_object_get(answer, key));
+}
+
+/* Print every line that was refused. */
+static void
 say_refused(const char *path, const json_t *answer)
 {
 	json_t *refused = json_object_get(answer, "refused"), *one;
@@ -176,7 +183,7 @@ say_refused(const char *path, const json_t *answer)
 
 	json_array_foreach(refused, i, one) {
 		long long line = number_of(one, "line");
-		const char *why = text_of(one, "detail");
+		const char *why = text_of(one, "reason");
 
 		if (line > 0)
 			complain("%s:%lld: %s: %s", path, line,
@@ -184,22 +191,21 @@ say_refused(const char *path, const json_t *answer)
 		else
 			complain("%s: %s: %s", path, text_of(one, "url"), why);
 	}
-	return json_array_size(refused) > 0;
 }
 
 /* Say what an import did. Returns the exit code. */
 static int
 say_import(struct client *c, const char *path, const json_t *answer)
 {
-	bool refused = say_refused(path, answer);
-
+	say_refused(path, answer);
 	if (c->args.json)
 		output_json(&c->out, answer);
 	else
-		output_line(&c->out, "%lld added, %lld already there, %zu refused",
-		    number_of(answer, "added"), number_of(answer, "existing"),
-		    json_array_size(json_object_get(answer, "refused")));
-	return refused ? EXIT_FAILED : EXIT_OK;
+		output_line(&c->out,
+		    "%zu added, %zu already there, %zu refused",
+		    count_of(answer, "added"), count_of(answer, "existing"),
+		    count_of(answer, "refused"));
+	return count_of(answer, "refused") > 0 ? EXIT_FAILED : EXIT_OK;
 }
 
 int

@@ -117,7 +117,7 @@ static const struct table_column poll_columns[] = {
 	{ "HTTP", true, false }, { "OUTCOME", false, false },
 	{ "BYTES", true, false }, { "SECONDS", true, false },
 	{ "NEW", true, false }, { "CHANGED", true, false },
-	{ "ERROR", false, true },
+	{ "NOTE", false, true },
 };
 
 /* Print one poll. */
@@ -217,7 +217,9 @@ refresh_one(struct listing *l, const json_t *feed)
 	rc = answer_check(&a, what);
 	if (rc == EXIT_OK && c->args.wait)
 		print_polls(l, a.json);
-	else if (rc == EXIT_OK && c->args.json && a.json != NULL)
+	if (rc == EXIT_OK && c->args.wait && a.status == 202)
+		complain("%s: not all polls have ended yet", what);
+	if (rc == EXIT_OK && !c->args.wait && c->args.json && a.json != NULL)
 		output_json(&c->out, a.json);
 	answer_clear(&a);
 	return rc;

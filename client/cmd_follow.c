@@ -161,8 +161,9 @@ check_answer(const struct follow *f, const struct answer *a)
 	int rc = answer_check(a, "follow");
 
 	if (a->status == 410)
-		complain("follow: %s is no position of this store; "
-		    "`--after 0` begins with what it holds", f->position);
+		complain("follow: %s is no position of this store; --after %s "
+		    "begins with the oldest that it holds", f->position,
+		    text_of(a->json, "oldest"));
 	return rc;
 }
 

@@ -301,9 +301,33 @@ connection_stream(struct connection *c, const struct request *request,
 struct lines {
 	connection_sink *sink;
 	void *arg;
+	const char *what;   /* for messages */
 	struct buf partial; /* the line whose end has not come */
 	bool stopped;
+	bool broken;        /* the daemon said that it could not go on */
 };
+
+/*
+ * Say whether a line is the daemon's last word on a stream that it cannot
+ * finish: {"error":{"code","detail"}}. Nothing else begins so.
+ */
+static bool
+is_error_line(struct lines *l, const char *s, size_t n)
+{
+	static const char begin[] = "{\"error\":";
+	json_t *line, *error;
+
+	if (n < sizeof(begin) - 1 || memcmp(s, begin, sizeof(begin) - 1) != 0)
+		return false;
+	line = json_loadb(s, n, 0, NULL);
+	error = json_object_get(line, "error");
+	if (json_is_object(error)) {
+		answer_error(l->what, error);
+		l->broken = true;
+	}
+	json_decref(line);
+	return l->broken;
+}
 
 /* Hand on one line. */
 static int
@@ -311,7 +335,9 @@ line_end(struct lines *l, const char *s, size_t n)
 {
 	if (n > 0 && s[n - 1] == '\r')
 		n--;
-	if (n > 0 && l->sink(l->arg, s, n) < 0) {
+	if (n == 0 || is_error_line(l, s, n))
+		return 0;
+	if (l->sink(l->arg, s, n) < 0) {
 		l->stopped = true;
 		return -1;
 	}
@@ -352,7 +378,7 @@ int
 connection_lines(struct connection *c, const struct request *request,
     connection_sink *sink, void *arg, struct answer *out)
 {
-	struct lines l = { .sink = sink, .arg = arg };
+	struct lines l = { .sink = sink, .arg = arg, .what = request->path };
 	int rc;
 
 	buf_init(&l.partial, BOUND_CLIENT_TEXT);
@@ -365,7 +391,10 @@ connection_lines(struct connection *c, const struct request *request,
 		line_end(&l, l.partial.data, l.partial.len);
 	}
 	buf_free(&l.partial);
-	return rc;
+	if (!l.broken)
+		return rc;
+	answer_clear(out);
+	return EXIT_FAILED;
 }
 
 void
@@ -375,24 +404,29 @@ answer_clear(struct answer *a)
 	a->json = NULL;
 }
 
+void
+answer_error(const char *what, const json_t *error)
+{
+	const char *detail = json_string_value(json_object_get(error, "detail"));
+	const char *code = json_string_value(json_object_get(error, "code"));
+
+	if (detail == NULL)
+		detail = json_string_value(json_object_get(error, "title"));
+	if (code == NULL)
+		complain("%s: %s", what, detail ? detail : "it failed");
+	else
+		complain("%s: %s (%s)", what, detail ? detail : "it failed", code);
+}
+
 int
 answer_check(const struct answer *a, const char *what)
 {
-	const char *title, *detail, *code;
-
 	if (a->status / 100 == 2)
 		return EXIT_OK;
-	title = json_string_value(json_object_get(a->json, "title"));
-	detail = json_string_value(json_object_get(a->json, "detail"));
-	code = json_string_value(json_object_get(a->json, "code"));
-	if (detail == NULL)
-		detail = title;
-	if (detail == NULL)
-		complain("%s: the daemon answered HTTP %ld", what, a->status);
-	else if (code == NULL)
-		complain("%s: %s", what, detail);
+	if (a->json != NULL)
+		answer_error(what, a->json);
 	else
-		complain("%s: %s (%s)", what, detail, code);
+		complain("%s: the daemon answered HTTP %ld", what, a->status);
 	return EXIT_FAILED;
 }
 

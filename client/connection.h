@@ -53,10 +53,13 @@ int connection_stream(struct connection *c, const struct request *request,
     connection_sink *sink, void *arg, struct answer *out);
 /*
  * The same for NDJSON: `sink` gets whole lines without their line feed; blank
- * ones (heartbeats) are left out.
+ * ones (heartbeats) are left out. A last line by which the daemon says that it
+ * could not go on is printed as an error: EXIT_FAILED.
  */
 int connection_lines(struct connection *c, const struct request *request,
     connection_sink *sink, void *arg, struct answer *out);
+/* Print "WHAT: detail (code)" of a problem's or an error's JSON. */
+void answer_error(const char *what, const json_t *error);
 /* Free what an answer holds. */
 void answer_clear(struct answer *a);
 /*

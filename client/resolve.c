@@ -76,6 +76,10 @@ feeds_walk(struct client *c, const char *tag, feed_visitor *visit, void *arg)
 		query_add(&path, "cursor", cursor);
 		rc = client_get(c, buf_cstr(&path), "feeds", &page);
 		buf_free(&path);
+		if (json_object_get(page, "error") != NULL) {
+			answer_error("feeds", json_object_get(page, "error"));
+			rc = EXIT_FAILED;
+		}
 		next = text_of(page, "next_cursor");
 		more = rc == EXIT_OK && visit_page(page, visit, arg) == 0 &&
 		    next[0] != '\0';

@@ -483,6 +483,23 @@ def test_export_that_breaks_off_leaves_the_old_file(api, tmp_path):
     assert os.listdir(tmp_path) == ["items.ndjson"]
 
 
+BROKEN = {"error": {"code": "timeout", "detail": "the query took too long"}}
+
+
+def test_a_list_that_the_daemon_gives_up_is_an_error(api, tmp_path):
+    api.routes["GET /v1/export"] = api.routes["GET /v1/items"] = ndjson(
+        ITEM, BROKEN)
+    done = run(api, "export", "-o", tmp_path / "x", code=1)
+    assert b"the query took too long (timeout)" in done.stderr
+    assert os.listdir(tmp_path) == []
+    for command in ("export", "items"):
+        done = run(api, command, code=1)
+        assert done.stdout.count(b"\n") == 1
+        assert b"took too long" in done.stderr
+    api.routes["GET /v1/feeds"] = Answer({"feeds": [ALPHA], **BROKEN})
+    assert "took too long" in err(api, "feeds", code=1)
+
+
 def test_export_to_what_cannot_be_written(api, tmp_path):
     api.routes["GET /v1/export"] = lambda r: ndjson(ITEM)
     assert "No such file" in err(api, "export", "-o",
@@ -523,8 +540,9 @@ def test_opml(api, tmp_path):
 
 
 def test_import(api, tmp_path):
-    api.routes["POST /v1/opml"] = Answer({"added": 2, "existing": 1,
-                                          "refused": []})
+    api.routes["POST /v1/opml"] = Answer({
+        "added": [{"id": "a"}, {"id": "b"}], "existing": [{"id": "c"}],
+        "refused": []})
     source = tmp_path / "in.opml"
     source.write_text("<opml>é</opml>")
     assert out(api, "import", source) == \
@@ -536,8 +554,8 @@ def test_import(api, tmp_path):
 
 
 def test_import_names_what_is_refused(api, tmp_path):
-    api.routes["POST /v1/opml"] = Answer({"added": 0, "refused": [
-        {"line": 7, "url": "javascript:x", "detail": "not http or https"}]})
+    api.routes["POST /v1/opml"] = Answer({"added": [], "refused": [
+        {"line": 7, "url": "javascript:x", "reason": "not http or https"}]})
     source = tmp_path / "in.opml"
     source.write_text("<opml/>")
     assert f"{source}:7: javascript:x: not http" in err(api, "import", source,
@@ -596,7 +614,7 @@ def change(n, title="x"):
 def batches(*lists, then=410):
     """Answers of long polls, one after the other, and an end."""
     return [ndjson(*lines) for lines in lists] + [
-        problem(then, "no more", "position_gone")]
+        problem(then, "no more", "position_gone", oldest="ep-1")]
 
 
 def test_follow_begins_now_and_goes_on(api):
@@ -675,7 +693,8 @@ def test_follow_program_that_is_not_there(api):
 
 def test_follow_foreign_position(api):
     api.routes["GET /v1/changes"] = batches()
-    assert "--after 0" in err(api, "follow", "--after", "old-3", code=1)
+    assert "--after ep-1 begins" in err(api, "follow", "--after", "old-3",
+                                        code=1)
 
 
 def test_follow_does_not_spin(api):
