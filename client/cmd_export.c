@@ -33,13 +33,6 @@ const struct option_row options_opml[] = {
 	{ .name = NULL },
 };
 
-/* Write bytes as they come. */
-static int
-write_bytes(void *arg, const char *s, size_t n)
-{
-	return output_bytes(arg, s, n);
-}
-
 /* Write a line of JSON, through the terminal's filter. */
 static int
 write_line(void *arg, const char *s, size_t n)
@@ -47,35 +40,54 @@ write_line(void *arg, const char *s, size_t n)
 	return output_json_text(arg, s, n);
 }
 
-/* Stream an answer to where the options say. EXIT_OK or the exit code. */
-static int
-download(struct client *c, const struct request *request, bool lines)
-{
-	struct output saved = c->out;
+/* Where bulk output goes, as --output says, while the command runs. */
+struct target {
 	struct file_out file;
-	struct answer a;
-	int rc;
+	struct output out;
+};
 
-	if (file_out_begin(&file, c->args.output) < 0)
+/* Begin. EXIT_OK or EXIT_FAILED. */
+static int
+target_begin(struct target *t, const struct client *c)
+{
+	if (file_out_begin(&t->file, c->args.output) < 0)
 		return EXIT_FAILED;
-	output_init(&c->out, file.f);
-	rc = lines ?
-	    connection_lines(c->conn, request, write_line, &c->out, &a) :
-	    connection_stream(c->conn, request, write_bytes, &c->out, &a);
-	if (rc == 0)
-		rc = answer_check(&a, request->path);
-	answer_clear(&a);
-	if (file.path == NULL)
+	output_init(&t->out, t->file.f);
+	return EXIT_OK;
+}
+
+/* End: a file stays only if all went well. Returns the exit code. */
+static int
+target_end(struct target *t, struct client *c, int rc)
+{
+	if (t->file.path == NULL) {
+		c->out.error = t->out.error;
 		return rc;
-	errno = c->out.error;
-	if (c->out.error != 0 && rc == EXIT_OK) {
-		complain("%s: %m", file.path);
+	}
+	if (t->out.error != 0 && rc == EXIT_OK) {
+		errno = t->out.error;
+		complain("%s: %m", t->file.path);
 		rc = EXIT_FAILED;
 	}
-	if (file_out_end(&file, rc == EXIT_OK) < 0)
-		rc = EXIT_FAILED;
-	c->out = saved;
-	return rc;
+	return file_out_end(&t->file, rc == EXIT_OK) < 0 ? EXIT_FAILED : rc;
+}
+
+/* Stream what `path` answers to the target. EXIT_OK or the exit code. */
+static int
+download(struct client *c, const char *path)
+{
+	struct target t;
+	struct answer a;
+	int rc = target_begin(&t, c);
+
+	if (rc != EXIT_OK)
+		return rc;
+	rc = connection_lines(c->conn, &(struct request){ .path = path,
+	    .accept = "application/x-ndjson" }, write_line, &t.out, &a);
+	if (rc == 0)
+		rc = answer_check(&a, "export");
+	answer_clear(&a);
+	return target_end(&t, c, rc);
 }
 
 int
@@ -93,52 +105,69 @@ cmd_export(int argc, char **argv)
 	    c.args.format != NULL ? c.args.format : "ndjson");
 	rc = filters_add(&c, &path);
 	if (rc == EXIT_OK)
-		rc = download(&c, &(struct request){ .path = buf_cstr(&path),
-		    .accept = "*/*" }, true);
+		rc = download(&c, buf_cstr(&path));
 	buf_free(&path);
 	return client_end(&c, rc);
 }
 
-/* Keep what a terminal would print as OPML, to filter it whole. */
+/* Keep a document, to look at its end before anybody gets it. */
 static int
 hold_bytes(void *arg, const char *s, size_t n)
 {
 	return buf_add(arg, s, n);
 }
 
-/* Print the OPML document on a terminal. */
+/* Say whether a document ends as OPML does: the daemon could finish it. */
+static bool
+is_whole(const struct buf *text)
+{
+	static const char end[] = "</opml>";
+	size_t n = text->len, m = sizeof(end) - 1;
+
+	while (n > 0 && (text->data[n - 1] == '\n' || text->data[n - 1] == ' '))
+		n--;
+	return n >= m && memcmp(text->data + n - m, end, m) == 0;
+}
+
+/* Get the OPML document. EXIT_OK or the exit code. */
 static int
-show_opml(struct client *c, const struct request *request)
+get_opml(struct client *c, struct buf *text)
 {
 	struct answer a;
-	struct buf text;
-	int rc;
+	int rc = connection_stream(c->conn, &(struct request){
+	    .path = "/v1/opml", .accept = "text/x-opml" }, hold_bytes, text, &a);
 
-	buf_init(&text, BOUND_API_IMPORT);
-	rc = connection_stream(c->conn, request, hold_bytes, &text, &a);
 	if (rc == 0)
-		rc = answer_check(&a, request->path);
+		rc = answer_check(&a, "opml");
 	answer_clear(&a);
-	output_verbatim(&c->out, (struct str){ text.data, text.len });
-	buf_free(&text);
-	return rc;
+	if (rc != EXIT_OK || is_whole(text))
+		return rc;
+	if (text->failed)
+		complain("opml: more than %zu bytes", text->max);
+	else
+		complain("opml: the daemon could not finish the list");
+	return EXIT_FAILED;
 }
 
 int
 cmd_opml(int argc, char **argv)
 {
-	static const struct request request = {
-		.path = "/v1/opml", .accept = "*/*",
-	};
 	struct client c;
+	struct target t;
+	struct buf text;
 	int rc = client_begin(&c, argc, argv, 0, 0);
 
 	if (rc >= 0)
 		return rc;
-	if (c.out.tty && c.args.output == NULL)
-		rc = show_opml(&c, &request);
-	else
-		rc = download(&c, &request, false);
+	buf_init(&text, BOUND_CLIENT_TEXT);
+	rc = get_opml(&c, &text);
+	if (rc == EXIT_OK)
+		rc = target_begin(&t, &c);
+	if (rc == EXIT_OK) {
+		output_verbatim(&t.out, (struct str){ text.data, text.len });
+		rc = target_end(&t, &c, rc);
+	}
+	buf_free(&text);
 	return client_end(&c, rc);
 }
 

@@ -13,6 +13,7 @@
 
 #include "bounds.h"
 #include "command.h"
+#include "conf.h"
 #include "connection.h"
 #include "output.h"
 #include "util.h"
@@ -82,17 +83,16 @@ user_socket(void)
 static char *
 choose_socket(const char *path)
 {
-	static const char system_socket[] = RUNSTATEDIR "/gazetted/gazetted.sock";
 	const char *named = path != NULL ? path : getenv("GAZETTE_SOCKET");
 	char *user;
 
 	if (named != NULL && named[0] != '\0')
 		return xstrdup(named);
 	user = user_socket();
-	if (listens(system_socket) ||
-	    (!listens(user) && access(system_socket, F_OK) == 0)) {
+	if (listens(CONF_SYSTEM_SOCKET) ||
+	    (!listens(user) && access(CONF_SYSTEM_SOCKET, F_OK) == 0)) {
 		free(user);
-		return xstrdup(system_socket);
+		return xstrdup(CONF_SYSTEM_SOCKET);
 	}
 	return user;
 }

@@ -13,6 +13,9 @@
 #include <stdio.h>
 #include <sys/types.h>
 
+/* Where the system's daemon answers: gazette looks there. */
+#define CONF_SYSTEM_SOCKET "/run/gazetted/gazetted.sock"
+
 struct conf {
 	char *store, *socket;          /* paths */
 	char *socket_mode;             /* octal text, checked */

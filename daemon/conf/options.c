@@ -33,7 +33,7 @@ const struct option_row option_rows[] = {
 	    LOCALSTATEDIR "/lib/gazetted/gazetted.db", NULL, 0, 0, NULL,
 	    "The database. Its folder must be on a local disk." },
 	{ NULL, "socket", OPTION_PATH, AT(socket),
-	    "/run/gazetted/gazetted.sock", NULL, 0, 0, NULL,
+	    CONF_SYSTEM_SOCKET, NULL, 0, 0, NULL,
 	    "The Unix socket on which the daemon answers." },
 	{ NULL, "socket_mode", OPTION_MODE, AT(socket_mode), "0660", NULL,
 	    0, 0, check_mode, "Who may connect, and so read, as an octal mode." },

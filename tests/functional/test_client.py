@@ -533,10 +533,14 @@ def test_export_error(api):
 
 def test_opml(api, tmp_path):
     api.routes["GET /v1/opml"] = lambda r: Answer(
-        "<opml/>\n", type="text/x-opml")
-    assert out(api, "opml") == "<opml/>\n"
+        "<opml></opml>\n", type="text/x-opml")
+    assert out(api, "opml") == "<opml></opml>\n"
     run(api, "opml", "-o", tmp_path / "x.opml")
-    assert (tmp_path / "x.opml").read_text() == "<opml/>\n"
+    assert (tmp_path / "x.opml").read_text() == "<opml></opml>\n"
+    api.routes["GET /v1/opml"] = Answer("<opml><!-- incomplete -->\n")
+    assert "could not finish" in err(api, "opml", "-o", tmp_path / "x.opml",
+                                     code=1)
+    assert (tmp_path / "x.opml").read_text() == "<opml></opml>\n"
 
 
 def test_import(api, tmp_path):
