@@ -155,7 +155,7 @@ record_sound(const struct item_record *r)
 	    r->json.s[JSON_HEAD_LEN + 2 * DIGEST_LEN] != '"')
 		return false;
 	return r->splice < r->json.n && r->json.n <= BOUND_STORE_VALUE / 2 &&
-	    r->text.n <= BOUND_STORE_VALUE / 4;
+	    r->text.n <= BOUND_STORE_VALUE / 2;
 }
 
 /* An item was found for record `i`: revise it if it was edited. */

@@ -191,7 +191,7 @@ body_write(struct store_writer *w, int64_t rid, const uint8_t *id,
     const struct item_record *r)
 {
 	struct stmt *st = db_stmt(w->db, "INSERT OR REPLACE INTO body"
-	    " (rid, splice, json, text) VALUES (?, ?, ?, ?)");
+	    " (rid, splice, json) VALUES (?, ?, ?)");
 	char hex[JSON_ID_LEN + 1];
 	char *copy = NULL;
 	struct str json = r->json;
@@ -206,10 +206,21 @@ body_write(struct store_writer *w, int64_t rid, const uint8_t *id,
 	bind_int(st, rid);
 	bind_int(st, r->splice);
 	bind_str(st, json);
-	bind_str(st, r->text);
 	result = stmt_run(st);
 	free(copy);
 	return result;
+}
+
+/* The text to index has a row of its own: lists never read it. */
+static int
+text_write(struct store_writer *w, int64_t rid, const struct item_record *r)
+{
+	struct stmt *st = db_stmt(w->db,
+	    "INSERT OR REPLACE INTO plain (rid, text) VALUES (?, ?)");
+
+	bind_int(st, rid);
+	bind_str(st, r->text.s != NULL ? r->text : STR_LIT(""));
+	return stmt_run(st);
 }
 
 static int
@@ -283,6 +294,7 @@ item_insert(struct store_writer *w, const struct item_context *cx,
 
 	if (row_insert(w, cx, r, row, tags_render(&tags, r->tags)) == 0 &&
 	    body_write(w, row, r->id, r) == 0 &&
+	    text_write(w, row, r) == 0 &&
 	    sketch_write(w, row, r) == 0 &&
 	    aliases_insert(w, cx->feed, row, r) == 0 &&
 	    tags_insert(w, row, r->tags) == 0 &&
@@ -385,6 +397,7 @@ item_revise(struct store_writer *w, const struct item_context *cx,
 	if (revision_keep(w, old) == 0 && tags_forget(w, old->rid) == 0 &&
 	    row_update(w, cx, old, r, json) == 0 &&
 	    body_write(w, old->rid, old->id, r) == 0 &&
+	    text_write(w, old->rid, r) == 0 &&
 	    sketch_write(w, old->rid, r) == 0 &&
 	    item_learn_aliases(w, old, r) == 0 &&
 	    tags_insert(w, old->rid, r->tags) == 0)
@@ -424,6 +437,7 @@ item_remove(struct store_writer *w, int64_t rid, int64_t now,
 		"  WHERE t.seq = (SELECT max(seq) FROM tombstone))",
 		"DELETE FROM revision WHERE rid = ?1",
 		"DELETE FROM sketch WHERE rid = ?1",
+		"DELETE FROM plain WHERE rid = ?1",
 		"DELETE FROM body WHERE rid = ?1",
 		"DELETE FROM item WHERE rid = ?1",
 	};

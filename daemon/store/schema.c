@@ -112,7 +112,9 @@ static const char first_step[] =
 
     "CREATE TABLE body ("
     " rid INTEGER PRIMARY KEY, splice INTEGER NOT NULL,"
-    " json TEXT NOT NULL, text TEXT) STRICT;"
+    " json TEXT NOT NULL) STRICT;"
+    "CREATE TABLE plain ("
+    " rid INTEGER PRIMARY KEY, text TEXT NOT NULL) STRICT;"
     "CREATE TABLE sketch ("
     " rid INTEGER PRIMARY KEY, shingles INTEGER NOT NULL,"
     " slots BLOB NOT NULL) STRICT;"

@@ -1,0 +1,452 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * The store beside its ceiling, in one run: the same items through the whole
+ * of it (matching, aliases, indexes, poll log, group commit) and as bare rows
+ * into a table without an index, by one prepared statement in transactions of
+ * a thousand. Then known items polled again, and lists while the writer is
+ * busy.
+ *	bench-store [FEEDS [POLLS [ITEMS]]]
+ */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <event2/event.h>
+#include <sqlite3.h>
+
+#include "bounds.h"
+#include "clock.h"
+#include "json_out.h"
+#include "poll.h"
+#include "query.h"
+#include "store.h"
+#include "store_write.h"
+
+#define BODY 3000       /* bytes of an item's content */
+#define LISTS 200       /* list queries timed */
+
+struct bench {
+	struct event_base *base;
+	struct store *store;
+	char dir[64], path[96];
+	unsigned feeds, polls, items;
+	int64_t *rids;
+	size_t waiting;
+	uint64_t nnew, failed;
+	char *text;         /* words to cut bodies from */
+};
+
+struct bench_job {
+	struct store_job job;
+	struct bench *b;
+	char url[64];
+	int64_t rid;
+	int64_t took_us;
+	size_t rows;
+};
+
+static void
+die(const char *what)
+{
+	fprintf(stderr, "bench-store: %s\n", what);
+	exit(1);
+}
+
+static void
+changed(void *arg, int64_t seq)
+{
+	(void)arg;
+	(void)seq;
+}
+
+static void
+settle(struct bench *b)
+{
+	while (b->waiting > 0)
+		event_base_loop(b->base, EVLOOP_ONCE);
+}
+
+static void
+job_done(struct store_job *job)
+{
+	((struct bench_job *)job)->b->waiting--;
+}
+
+/* --- documents --- */
+
+static void
+fill_record(struct bench *b, struct item_record *rec, unsigned feed,
+    unsigned poll, unsigned item)
+{
+	char name[100], hex[2 * DIGEST_LEN + 1];
+	size_t from = (feed * 7919u + poll * 104729u + item * 31u) % 100000;
+	struct buf json;
+
+	snprintf(name, sizeof(name), "http://%u.example/item/%u/%u", feed, poll,
+	    item);
+	digest_bytes(rec->id, name, strlen(name));
+	hex_encode(hex, rec->id, DIGEST_LEN);
+	for (unsigned k = 0; k < ITEM_ALIASES; k++) {
+		name[0] = (char)('a' + k);
+		rec->aliases[k].kind = (uint8_t)k;
+		digest_bytes(rec->aliases[k].hash, name, strlen(name));
+	}
+	rec->naliases = ITEM_ALIASES;
+	memcpy(rec->raw_hash, rec->aliases[0].hash, DIGEST_LEN);
+	memcpy(rec->content_hash, rec->aliases[3].hash, DIGEST_LEN);
+	rec->published = 1600000000 + poll * 3600 + item;
+	rec->modified = TIME_NONE;
+	rec->shingles = 400;
+	rec->text = (struct str){ b->text + from, BODY * 9 / 10 };
+	rec->title = (struct str){ b->text + from, 60 };
+	buf_init(&json, KIB(64));
+	json_open(&json, NULL, '{');
+	json_cstr(&json, "id", hex);
+	json_str(&json, "title", rec->title);
+	json_str(&json, "content_html", (struct str){ b->text + from, BODY });
+	json_open(&json, "_gazetted", '{');
+	json_cstr(&json, "guid", name);
+	rec->splice = (uint32_t)json.len;
+	json_close(&json, '}');
+	json_close(&json, '}');
+	rec->json = (struct str){ json.data, json.len };
+}
+
+static struct parse_result *
+document(struct bench *b, unsigned feed, unsigned poll)
+{
+	struct parse_result *res = xcalloc(1, sizeof(*res));
+
+	res->feed.title = STR_LIT("A feed");
+	res->feed.complete = true;
+	res->nitems = b->items;
+	res->items = xcalloc(b->items, sizeof(*res->items));
+	for (unsigned i = 0; i < b->items; i++)
+		fill_record(b, &res->items[i], feed, poll, i);
+	return res;
+}
+
+static void
+document_free(struct parse_result *res)
+{
+	for (size_t i = 0; i < res->nitems; i++)
+		free((char *)(uintptr_t)res->items[i].json.s);
+	free(res->items);
+	free(res);
+}
+
+/* --- polls --- */
+
+static void
+poll_done(struct feed_poll *p)
+{
+	struct bench *b = p->pipeline;
+
+	b->waiting--;
+	b->nnew += p->nnew;
+	b->failed += p->store_error != 0;
+}
+
+static struct feed_poll *
+make_poll(struct bench *b, unsigned feed, unsigned poll, bool known)
+{
+	struct feed_poll *p = xcalloc(1, sizeof(*p));
+
+	p->pipeline = b;
+	p->next = poll_done;
+	p->feed = b->rids[feed];
+	p->started = 1700000000 + poll * 3600;
+	p->next_poll = p->started + 3600;
+	p->reason = "interval";
+	p->outcome = POLL_NEW;
+	p->fetch.status = 200;
+	p->keep_validators = true;
+	p->parsed = document(b, feed, poll);
+	for (size_t i = 0; known && i < p->parsed->nitems; i++)
+		p->parsed->items[i].known = true;
+	return p;
+}
+
+static void
+add_work(struct store_job *job, struct store_writer *w)
+{
+	struct bench_job *j = (struct bench_job *)job;
+	struct feed_spec spec = { .url = j->url, .interval = -1,
+		.private_feed = -1, .state = -1 };
+	struct feed *feed = NULL;
+	bool existed;
+
+	if (writer_feed_add(w, &spec, 1, &feed, &existed) == 0)
+		j->rid = feed->rid;
+	feed_free(feed);
+}
+
+static void
+subscribe(struct bench *b)
+{
+	struct bench_job *jobs = xcalloc(b->feeds, sizeof(*jobs));
+	int64_t start = clock_mono_us();
+
+	for (unsigned i = 0; i < b->feeds; i++) {
+		jobs[i].b = b;
+		jobs[i].job.write = add_work;
+		jobs[i].job.done = job_done;
+		snprintf(jobs[i].url, sizeof(jobs[i].url),
+		    "http://%u.example/feed", i);
+		while (store_write(b->store, &jobs[i].job) < 0)
+			event_base_loop(b->base, EVLOOP_ONCE);
+		b->waiting++;
+	}
+	settle(b);
+	printf("subscribe        %10.0f feeds/s\n", (double)b->feeds * 1e6 /
+	    (double)(clock_mono_us() - start));
+	for (unsigned i = 0; i < b->feeds; i++)
+		b->rids[i] = jobs[i].rid;
+	free(jobs);
+}
+
+/* Poll all feeds once; the documents are made before the clock starts. */
+static int64_t
+round_of_polls(struct bench *b, unsigned poll, bool known)
+{
+	struct feed_poll **polls = xcalloc(b->feeds, sizeof(struct feed_poll *));
+	int64_t start;
+
+	for (unsigned i = 0; i < b->feeds; i++)
+		polls[i] = make_poll(b, i, poll, known);
+	start = clock_mono_us();
+	for (unsigned i = 0; i < b->feeds; i++) {
+		while (store_save_poll(b->store, polls[i]) < 0)
+			event_base_loop(b->base, EVLOOP_ONCE);
+		b->waiting++;
+	}
+	settle(b);
+	start = clock_mono_us() - start;
+	for (unsigned i = 0; i < b->feeds; i++) {
+		document_free(polls[i]->parsed);
+		free(polls[i]);
+	}
+	free(polls);
+	return start;
+}
+
+static double
+rate(const struct bench *b, int64_t us)
+{
+	return (double)b->feeds * b->items * 1e6 / (double)us;
+}
+
+/* --- the ceiling --- */
+
+static void
+bare_exec(sqlite3 *db, const char *sql)
+{
+	if (sqlite3_exec(db, sql, NULL, NULL, NULL) != SQLITE_OK)
+		die(sqlite3_errmsg(db));
+}
+
+static void
+bare_insert(sqlite3_stmt *st, const struct item_record *rec)
+{
+	sqlite3_bind_blob(st, 1, rec->id, DIGEST_LEN, SQLITE_STATIC);
+	sqlite3_bind_int64(st, 2, rec->published);
+	sqlite3_bind_text(st, 3, rec->title.s, (int)rec->title.n, SQLITE_STATIC);
+	sqlite3_bind_blob(st, 4, rec->sketch, SKETCH_SLOTS, SQLITE_STATIC);
+	sqlite3_bind_text(st, 5, rec->json.s, (int)rec->json.n, SQLITE_STATIC);
+	sqlite3_bind_text(st, 6, rec->text.s, (int)rec->text.n, SQLITE_STATIC);
+	if (sqlite3_step(st) != SQLITE_DONE)
+		die("bare insert");
+	sqlite3_reset(st);
+}
+
+static int64_t
+bare_round(struct bench *b, sqlite3_stmt *st, unsigned poll)
+{
+	sqlite3 *db = sqlite3_db_handle(st);
+	struct parse_result **docs = xcalloc(b->feeds, sizeof(struct parse_result *));
+	unsigned n = 0;
+	int64_t start;
+
+	for (unsigned i = 0; i < b->feeds; i++)
+		docs[i] = document(b, i, poll);
+	start = clock_mono_us();
+	bare_exec(db, "BEGIN");
+	for (unsigned i = 0; i < b->feeds; i++)
+		for (unsigned k = 0; k < b->items; k++) {
+			bare_insert(st, &docs[i]->items[k]);
+			if (++n % 1000 == 0)
+				bare_exec(db, "COMMIT; BEGIN");
+		}
+	bare_exec(db, "COMMIT");
+	start = clock_mono_us() - start;
+	for (unsigned i = 0; i < b->feeds; i++)
+		document_free(docs[i]);
+	free(docs);
+	return start;
+}
+
+static sqlite3_stmt *
+bare_open(struct bench *b)
+{
+	char path[128];
+	sqlite3 *db;
+	sqlite3_stmt *st;
+
+	snprintf(path, sizeof(path), "%s/bare", b->dir);
+	if (sqlite3_open(path, &db) != SQLITE_OK)
+		die("cannot open the bare database");
+	bare_exec(db, "PRAGMA page_size=8192; PRAGMA journal_mode=WAL;"
+	    "PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=4000;"
+	    "PRAGMA cache_size=-65536;"
+	    "CREATE TABLE item (id BLOB, published INTEGER, title TEXT,"
+	    " sketch BLOB, json TEXT, text TEXT)");
+	if (sqlite3_prepare_v2(db, "INSERT INTO item VALUES (?, ?, ?, ?, ?, ?)",
+	    -1, &st, NULL) != SQLITE_OK)
+		die("bare insert");
+	return st;
+}
+
+/* --- lists --- */
+
+static bool
+count_row(void *arg, const struct item_row *item)
+{
+	struct bench_job *j = arg;
+
+	return item->json.n > 0 && ++j->rows < 50;
+}
+
+static void
+list_work(struct store_job *job, struct query *q)
+{
+	struct bench_job *j = (struct bench_job *)job;
+	struct item_filter f = { .feed = j->rid, .since = TIME_NONE,
+		.until = TIME_NONE };
+	int64_t start = clock_mono_us();
+
+	query_items(q, &f, count_row, j);
+	j->took_us = clock_mono_us() - start;
+}
+
+static int
+by_time(const void *a, const void *b)
+{
+	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+static void
+lists(struct bench *b, const char *name, bool by_feed)
+{
+	int64_t took[LISTS];
+
+	for (unsigned i = 0; i < LISTS; i++) {
+		struct bench_job j = { .b = b };
+
+		if (by_feed)
+			j.rid = b->rids[i % b->feeds];
+		j.job.read = list_work;
+		j.job.done = job_done;
+		b->waiting++;
+		if (store_read(b->store, &j.job) < 0)
+			die("the query queue is full");
+		settle(b);
+		took[i] = j.took_us;
+	}
+	qsort(took, LISTS, sizeof(took[0]), by_time);
+	printf("%s %8.2f ms p50 %8.2f ms p99\n", name,
+	    (double)took[LISTS / 2] / 1000, (double)took[LISTS * 99 / 100] / 1000);
+}
+
+/* --- the run --- */
+
+/* Rounds in turn, so that both see the same machine. */
+static void
+run(struct bench *b)
+{
+	sqlite3_stmt *st = bare_open(b);
+	sqlite3 *db = sqlite3_db_handle(st);
+	int64_t bare_us = 0, us = 0, again;
+	double ceiling, ours;
+	struct store_stats stats;
+
+	for (unsigned poll = 0; poll < b->polls; poll++) {
+		bare_us += bare_round(b, st, poll);
+		us += round_of_polls(b, poll, false);
+	}
+	sqlite3_finalize(st);
+	sqlite3_close(db);
+	ceiling = rate(b, bare_us) * b->polls;
+	ours = rate(b, us) * b->polls;
+	if (b->failed != 0 || b->nnew != (uint64_t)b->feeds * b->polls * b->items)
+		die("not every item was stored");
+	again = round_of_polls(b, b->polls - 1, true);
+	store_stats(b->store, &stats);
+	printf("bare rows        %10.0f items/s\n", ceiling);
+	printf("new items        %10.0f items/s  %.2f of bare\n", ours,
+	    ours / ceiling);
+	printf("known items      %10.0f items/s\n", rate(b, again));
+	printf("jobs a commit    %10.1f\n", (double)stats.batch_jobs /
+	    (double)stats.commits);
+	lists(b, "latest 50       ", false);
+	lists(b, "latest 50 a feed", true);
+}
+
+static unsigned
+argument(int argc, char **argv, int i, unsigned otherwise)
+{
+	uint64_t v = otherwise;
+
+	if (i < argc && parse_uint(argv[i], strlen(argv[i]), 1000000, &v) < 0)
+		die("usage: bench-store [FEEDS [POLLS [ITEMS]]]");
+	return (unsigned)v;
+}
+
+static void
+make_text(struct bench *b)
+{
+	static const char words[] = "the news of a day in words that recur ";
+
+	b->text = xmalloc(100000 + 2 * BODY);
+	for (size_t i = 0; i < 100000 + 2 * BODY; i++)
+		b->text[i] = words[(i * 7 + i / 37) % (sizeof(words) - 1)];
+}
+
+int
+main(int argc, char **argv)
+{
+	struct bench b = { .feeds = argument(argc, argv, 1, 500),
+		.polls = argument(argc, argv, 2, 4),
+		.items = argument(argc, argv, 3, 20) };
+	struct store_conf conf = { .path = b.path, .query_threads = 2,
+		.changed = changed };
+	char why[STORE_ERROR_LEN], *command;
+
+	snprintf(b.dir, sizeof(b.dir), "./bench-store.XXXXXX");
+	if (digest_init() < 0 || mkdtemp(b.dir) == NULL)
+		die("cannot begin");
+	snprintf(b.path, sizeof(b.path), "%s/db", b.dir);
+	b.base = event_base_new();
+	b.rids = xcalloc(b.feeds, sizeof(*b.rids));
+	make_text(&b);
+	if (store_open(b.base, &conf, &b.store, why) != 0)
+		die(why);
+	subscribe(&b);
+	run(&b);
+	store_close(b.store);
+	event_base_free(b.base);
+	command = xasprintf("du -k %s/db | cut -f1", b.dir);
+	printf("KiB on disk       ");
+	fflush(stdout);
+	(void)!system(command);
+	free(command);
+	command = xasprintf("rm -rf %s", b.dir);
+	(void)!system(command);
+	free(command);
+	free(b.rids);
+	free(b.text);
+	return 0;
+}
