@@ -38,6 +38,8 @@ struct follow {
 	FILE *program;   /* its standard input; NULL: none runs */
 	pid_t pid;
 	bool deaf;       /* it has closed its standard input */
+	bool begun;      /* the daemon has answered once */
+	bool again;      /* the last failure may pass: a restart, a busy moment */
 };
 
 /* Start the program with a pipe as its standard input. 0 or -1. */
@@ -182,8 +184,9 @@ one_batch(struct follow *f)
 	buf_add(&path, f->query.data, f->query.len);
 	rc = connection_lines(f->c->conn, &(struct request){
 	    .path = buf_cstr(&path), .accept = "application/x-ndjson",
-	    .wait = BOUND_API_LONGPOLL_S }, on_change, f, &a);
+	    .wait = BOUND_API_LONGPOLL_S, .quiet = f->begun }, on_change, f, &a);
 	buf_free(&path);
+	f->again = rc != 0 || a.status == 503;
 	if (rc == 0)
 		rc = check_answer(f, &a);
 	if (end_batch(f) < 0 && rc == EXIT_OK)
@@ -200,6 +203,26 @@ pause_if_idle(int64_t began, bool empty)
 		poll(NULL, 0, 1000);
 }
 
+/* Ask again and again, with growing pauses, until the daemon is back. */
+static int
+try_again(struct follow *f, int rc)
+{
+	int waited = 0;
+
+	while (rc != EXIT_OK && f->begun && f->again &&
+	    waited < BOUND_CLIENT_RETRY_MS) {
+		int pause = waited + 1000;
+
+		if (waited == 0)
+			complain("follow: the daemon is gone or busy; waiting "
+			    "for it");
+		poll(NULL, 0, pause);
+		waited += pause;
+		rc = one_batch(f);
+	}
+	return rc;
+}
+
 /* Follow until something ends it. */
 static int
 follow(struct follow *f)
@@ -210,12 +233,13 @@ follow(struct follow *f)
 		int64_t began = clock_mono_ms();
 		char *before = xstrdup(f->position);
 
-		rc = one_batch(f);
+		rc = try_again(f, one_batch(f));
+		f->begun = true;
 		if (rc == EXIT_OK)
 			pause_if_idle(began, strcmp(before, f->position) == 0);
 		free(before);
 	}
-	if (f->c->out.error == 0 && rc != EXIT_USAGE)
+	if (f->c->out.error == 0)
 		complain("follow: go on with --after %s", f->position);
 	return rc;
 }

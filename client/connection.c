@@ -270,7 +270,8 @@ run(struct transfer *t, const struct request *r, struct answer *out)
 		    BOUND_CLIENT_ANSWER);
 		rc = EXIT_FAILED;
 	} else if (code != CURLE_OK && !t->stopped) {
-		rc = transport_failed(t->c, code, out->status);
+		rc = r->quiet ? EXIT_NO_DAEMON :
+		    transport_failed(t->c, code, out->status);
 	} else {
 		out->json = held_json(t);
 	}

@@ -7,6 +7,7 @@
 #define GAZETTE_CONNECTION_H
 
 #include <jansson.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "buf.h"
@@ -21,6 +22,7 @@ struct request {
 	size_t body_len;
 	const char *body_type; /* NULL: JSON */
 	long wait;             /* seconds that the daemon may take to begin */
+	bool quiet;            /* the caller tells why there was no answer */
 };
 
 struct answer {

@@ -8,6 +8,7 @@ import socket
 import subprocess
 import threading
 import unicodedata
+from pathlib import Path
 
 import pytest
 
@@ -156,6 +157,16 @@ def test_help_and_version_on_every_level(api):
     assert out(api, "help") == overview
     assert "jansson" in out(api, "--version")
     assert api.asked == []
+
+
+def test_manual_has_every_command_and_option(api):
+    manual = (Path(__file__).resolve().parents[2] / "doc/gazette.1").read_text()
+    words = set(re.findall(r"(?<=Fl )-[a-z-]+", manual))
+    for command in re.findall(r"^  (\w+)", out(api, "help"), re.M):
+        assert re.search(rf"^\.It Cm {command}\b", manual, re.M), command
+        for option in re.findall(r"^ .*? -(-[a-z-]+)",
+                                 out(api, "help", command), re.M):
+            assert option in words, option
 
 
 def test_options_before_and_after_arguments(api):
@@ -660,6 +671,19 @@ def test_follow_prints_lines_as_they_come(api):
         go.set()
         child.wait(30)
         child.stdout.close()
+
+
+def test_follow_waits_for_a_daemon_that_restarts(api):
+    def die(request):
+        raise BreakOff
+
+    api.routes["GET /v1/changes"] = [
+        ndjson(change(8)), die, problem(503, "busy", "busy"),
+        ndjson(change(9)), problem(410, "no", "position_gone", oldest="e-1")]
+    done = run(api, "follow", code=1)
+    assert [json.loads(line)["seq"] for line in
+            done.stdout.splitlines()] == [8, 9]
+    assert done.stderr.count(b"waiting for it") == 1
 
 
 def test_follow_program_gets_batches(api, tmp_path):
