@@ -100,9 +100,9 @@ publish_free(struct publish *p)
 	/* The store and the pipeline may be gone: nothing is asked of them. */
 	p->stopping = true;
 	p->conf.pipeline = NULL;
+	unix_socket_remove(&p->socket);
 	conns_free(p->conns);
 	LIST_FOREACH(req, &p->requests, link)
 		req->p = NULL;
-	unix_socket_remove(&p->socket);
 	free(p);
 }

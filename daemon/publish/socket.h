@@ -27,9 +27,12 @@ int unix_socket_listen(struct unix_socket *s, const char *path, mode_t mode,
     const char *group, char *why, size_t size);
 /* Take over a listening socket. The same codes. */
 int unix_socket_inherit(struct unix_socket *s, int fd, char *why, size_t size);
-/* Say whether the path still leads to this socket (inherited: always). */
+/* Say whether the path still leads to this open socket (inherited: always). */
 bool unix_socket_in_place(const struct unix_socket *s);
-/* Unlink the path if it is still ours, and forget it. The fd is not closed. */
+/*
+ * Unlink the path if it is still ours, and forget it. Before the fd is closed:
+ * until then no other file can have its inode number.
+ */
 void unix_socket_remove(struct unix_socket *s);
 
 #endif
