@@ -1,0 +1,493 @@
+/* SPDX-License-Identifier: ISC */
+/* The fakes behind test_api.c; see fake_world.h. */
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <event2/event.h>
+
+#include "fake_world.h"
+#include "parser.h"
+#include "pipeline.h"
+#include "query.h"
+#include "store.h"
+#include "store_write.h"
+#include "util.h"
+
+struct fake_world world;
+
+struct query {
+	int error;
+};
+
+struct store_writer {
+	int unused;
+};
+
+static struct store_job *held[1000];
+static size_t nheld;
+
+/* --- jobs --- */
+
+static void
+deliver(struct store_job *job)
+{
+	if (world.hold)
+		held[nheld++] = job;
+	else
+		job->done(job);
+}
+
+void
+world_release(void)
+{
+	size_t n = nheld;
+
+	world.hold = false;
+	nheld = 0;
+	for (size_t i = 0; i < n; i++)
+		held[i]->done(held[i]);
+}
+
+static void
+read_cb(evutil_socket_t fd, short what, void *arg)
+{
+	struct store_job *job = arg;
+	struct query q = { 0 };
+
+	(void)fd, (void)what;
+	if (++world.reads == world.fail_read)
+		q.error = world.fail_errno;
+	job->error = 0;
+	job->read(job, &q);
+	deliver(job);
+}
+
+static void
+write_cb(evutil_socket_t fd, short what, void *arg)
+{
+	struct store_job *job = arg;
+	struct store_writer w = { 0 };
+
+	(void)fd, (void)what;
+	job->error = 0;
+	job->write(job, &w);
+	deliver(job);
+}
+
+static int
+submit(event_callback_fn cb, void *job)
+{
+	const struct timeval soon = { 0, 0 };
+
+	return world.full ? -1 :
+	    event_base_once(world.base, -1, EV_TIMEOUT, cb, job, &soon);
+}
+
+int
+store_read(struct store *s, struct store_job *job)
+{
+	(void)s;
+	return submit(read_cb, job);
+}
+
+int
+store_write(struct store *s, struct store_job *job)
+{
+	(void)s;
+	return submit(write_cb, job);
+}
+
+void
+store_stats(const struct store *s, struct store_stats *out)
+{
+	(void)s;
+	memset(out, 0, sizeof(*out));
+	out->seq = world.seq;
+	memcpy(out->epoch, "00000000000000e1", 17);
+}
+
+/* --- rows --- */
+
+int
+query_error(const struct query *q)
+{
+	return q->error;
+}
+
+static void
+feed_make(struct feed *feed, int64_t rid)
+{
+	memset(feed, 0, sizeof(*feed));
+	feed->rid = rid;
+	snprintf(feed->id, sizeof(feed->id), "%016" PRIx64, (uint64_t)rid);
+	feed->url = xasprintf("http://feed%" PRId64 ".example/", rid);
+	feed->title = xcalloc(world.item_bytes + 1, 1);
+	memset(feed->title, 'T', world.item_bytes);
+	feed->tags = xstrdup(rid % 3 == 0 ? "[]" : rid % 3 == 1 ? "[\"one\"]" :
+	    "[\"one\",\"two\"]");
+	feed->interval = 3600;
+}
+
+static struct feed *
+feed_new(int64_t rid)
+{
+	struct feed *feed = xcalloc(1, sizeof(*feed));
+
+	feed_make(feed, rid);
+	return feed;
+}
+
+int
+query_feeds(struct query *q, const struct feed_filter *filter,
+    bool (*row)(void *arg, const struct feed *feed), void *arg)
+{
+	for (int64_t rid = filter->after + 1; rid <= world.feeds; rid++) {
+		struct feed *feed = feed_new(rid);
+		bool wanted = filter->tag == NULL ||
+		    strstr(feed->tags, filter->tag) != NULL;
+		bool more = !wanted || row(arg, feed);
+
+		feed_free(feed);
+		if (!more)
+			break;
+	}
+	return q->error != 0 ? -1 : 0;
+}
+
+int
+query_feed(struct query *q, const char *id, struct feed **out)
+{
+	int64_t rid = (int64_t)strtoull(id, NULL, 16);
+
+	*out = strlen(id) == FEED_ID_LEN && rid >= 1 && rid <= world.feeds ?
+	    feed_new(rid) : NULL;
+	return q->error != 0 ? -1 : 0;
+}
+
+int
+query_feed_by_url(struct query *q, const char *url, struct feed **out)
+{
+	(void)q;
+	*out = strstr(url, "known") != NULL ? feed_new(1) : NULL;
+	return 0;
+}
+
+int
+query_polls(struct query *q, int64_t feed,
+    bool (*row)(void *arg, const struct poll_row *poll), void *arg)
+{
+	const struct poll_row poll = { .time = 1649167380, .status = 200,
+		.outcome = "new", .took_ms = 1234, .nnew = feed };
+
+	row(arg, &poll);
+	row(arg, &poll);
+	return q->error != 0 ? -1 : 0;
+}
+
+/* Make an item; its JSON is in `json`. */
+static void
+item_make(struct item_row *item, int64_t rid, struct buf *json)
+{
+	memset(item, 0, sizeof(*item));
+	buf_reset(json);
+	buf_addf(json, "{\"id\":\"%032" PRIx64 "\",\"content_text\":\"",
+	    (uint64_t)rid);
+	for (size_t i = 0; i < world.item_bytes; i++)
+		buf_addc(json, 'x');
+	buf_adds(json, "\",\"_gazetted\":{\"guid\":\"g\"}}");
+	item->rid = rid;
+	item->seq = rid;
+	item->feed_id = "0000000000000001";
+	item->change = "new";
+	item->sort_time = item->first_seen = item->last_changed = 1649167380 + rid;
+	item->revision = 1;
+	item->json = (struct str){ json->data, json->len };
+	item->splice = (uint32_t)json->len - 2;
+}
+
+int
+query_items(struct query *q, const struct item_filter *filter,
+    bool (*row)(void *arg, const struct item_row *item), void *arg)
+{
+	int64_t rid = filter->after_rid == 0 ? world.items : filter->after_rid - 1;
+	struct item_row item;
+	struct buf json;
+
+	buf_init(&json, world.item_bytes + 1000);
+	for (; rid > 0; rid--) {
+		item_make(&item, rid, &json);
+		if (!row(arg, &item))
+			break;
+	}
+	buf_free(&json);
+	return q->error != 0 ? -1 : 0;
+}
+
+int
+query_items_oldest(struct query *q, const struct item_filter *filter,
+    bool (*row)(void *arg, const struct item_row *item), void *arg)
+{
+	struct item_row item;
+	struct buf json;
+
+	buf_init(&json, world.item_bytes + 1000);
+	for (int64_t rid = filter->after_rid + 1; rid <= world.items; rid++) {
+		item_make(&item, rid, &json);
+		if (!row(arg, &item))
+			break;
+	}
+	buf_free(&json);
+	return q->error != 0 ? -1 : 0;
+}
+
+int
+query_item(struct query *q, const uint8_t id[DIGEST_LEN],
+    bool (*row)(void *arg, const struct item_row *item), void *arg)
+{
+	struct item_row item;
+	struct buf json;
+
+	buf_init(&json, world.item_bytes + 1000);
+	item_make(&item, id[DIGEST_LEN - 1], &json);
+	if (item.rid >= 1 && item.rid <= world.items)
+		row(arg, &item);
+	buf_free(&json);
+	return q->error != 0 ? -1 : 0;
+}
+
+int
+query_changes(struct query *q, const struct change_filter *filter,
+    bool (*row)(void *arg, const struct change_row *change), void *arg)
+{
+	struct item_row item;
+	struct buf json;
+
+	buf_init(&json, world.item_bytes + 1000);
+	for (int64_t seq = filter->after + 1; seq <= world.seq; seq++) {
+		struct change_row change = { &item, NULL, false, seq };
+
+		item_make(&item, seq, &json);
+		if (!row(arg, &change))
+			break;
+	}
+	buf_free(&json);
+	return q->error != 0 ? -1 : 0;
+}
+
+int
+query_totals(struct query *q, int64_t now, struct store_totals *out)
+{
+	(void)now;
+	memset(out, 0, sizeof(*out));
+	out->feeds = out->active = world.feeds;
+	out->items = world.items;
+	return q->error != 0 ? -1 : 0;
+}
+
+/* --- writes --- */
+
+int
+writer_feed_add(struct store_writer *w, const struct feed_spec *spec,
+    int64_t now, struct feed **out, bool *existed)
+{
+	(void)w, (void)now;
+	*existed = strstr(spec->url, "known") != NULL;
+	*out = feed_new(*existed ? 1 : 2);
+	return 0;
+}
+
+int
+writer_feed_edit(struct store_writer *w, const char *id,
+    const struct feed_spec *spec, int64_t now, struct feed **out)
+{
+	struct query q = { 0 };
+
+	(void)w, (void)now;
+	if (spec->url != NULL && strstr(spec->url, "known") != NULL)
+		return 2;
+	query_feed(&q, id, out);
+	return *out == NULL;
+}
+
+int
+writer_feed_remove(struct store_writer *w, const char *id, int64_t now,
+    int64_t *rid)
+{
+	struct feed *feed = NULL;
+	struct query q = { 0 };
+
+	(void)w, (void)now;
+	query_feed(&q, id, &feed);
+	if (feed == NULL)
+		return 1;
+	*rid = feed->rid;
+	feed_free(feed);
+	return 0;
+}
+
+/* --- pipeline --- */
+
+struct fake_poll {
+	pipeline_done *done;
+	void *arg;
+	struct feed_poll poll;
+	struct parse_result parsed;
+	struct found_link link;
+};
+
+static void
+poll_cb(evutil_socket_t fd, short what, void *arg)
+{
+	struct fake_poll *fp = arg;
+
+	(void)fd, (void)what;
+	fp->done(fp->arg, &fp->poll);
+	free(fp);
+}
+
+int
+pipeline_poll(struct pipeline *pl, int64_t feed, bool forced,
+    pipeline_done *done, void *arg)
+{
+	struct fake_poll *fp;
+
+	(void)pl;
+	world.polls++;
+	if (!world.polls_end)
+		return 0;
+	fp = xcalloc(1, sizeof(*fp));
+	fp->done = done;
+	fp->arg = arg;
+	fp->poll.feed = feed;
+	fp->poll.forced = forced;
+	fp->poll.started = 1649167380;
+	snprintf(fp->poll.id, sizeof(fp->poll.id), "%016" PRIx64, (uint64_t)feed);
+	return submit(poll_cb, fp);
+}
+
+int
+pipeline_probe(struct pipeline *pl, struct feed_spec *spec,
+    pipeline_done *done, void *arg)
+{
+	struct fake_poll *fp;
+
+	(void)pl;
+	feed_spec_clear(spec);
+	free(spec);
+	if (world.probe == PROBE_NEVER)
+		return 0;
+	fp = xcalloc(1, sizeof(*fp));
+	fp->done = done;
+	fp->arg = arg;
+	fp->poll.feed = world.probe == PROBE_PAGE ? 0 : 1;
+	fp->poll.outcome = world.probe == PROBE_FEED ? POLL_NEW : POLL_ERROR;
+	fp->poll.code = "not_feed";
+	fp->link.url = str_from("http://h/feed");
+	fp->parsed.links = &fp->link;
+	fp->parsed.nlinks = 1;
+	fp->poll.parsed = &fp->parsed;
+	return submit(poll_cb, fp);
+}
+
+void
+pipeline_unwait(struct pipeline *pl, void *arg)
+{
+	(void)pl, (void)arg;
+	world.unwaited++;
+}
+
+void
+pipeline_schedule(struct pipeline *pl, int64_t feed, int64_t due)
+{
+	(void)pl, (void)due;
+	world.scheduled = feed;
+}
+
+void
+pipeline_forget(struct pipeline *pl, int64_t feed)
+{
+	(void)pl;
+	world.forgotten = feed;
+}
+
+void
+pipeline_stats(const struct pipeline *pl, struct pipeline_stats *out)
+{
+	(void)pl;
+	memset(out, 0, sizeof(*out));
+}
+
+/* --- parser --- */
+
+struct fake_parse {
+	void (*done)(void *arg, struct parse_result *result);
+	void *arg;
+	struct parse_result *result;
+};
+
+static void
+parse_cb(evutil_socket_t fd, short what, void *arg)
+{
+	struct fake_parse *fp = arg;
+
+	(void)fd, (void)what;
+	fp->done(fp->arg, fp->result);
+	free(fp);
+}
+
+/* "Parse" OPML: a line of the body is a URL, one with '!' is refused. */
+void
+parser_submit(struct parser_pool *pool, const struct parse_request *request,
+    void (*done)(void *arg, struct parse_result *result), void *arg)
+{
+	struct fake_parse *fp = xcalloc(1, sizeof(*fp));
+	const char *p = request->body.s, *end = p + request->body.n, *nl;
+
+	(void)pool;
+	fp->done = done;
+	fp->arg = arg;
+	fp->result = xcalloc(1, sizeof(*fp->result));
+	fp->result->links = xcalloc(request->body.n + 1,
+	    sizeof(*fp->result->links));
+	if (*p == '<')
+		fp->result->status.outcome = PARSE_BAD;
+	for (; *p != '<' && p < end; p = nl + 1) {
+		struct found_link *link = &fp->result->links[fp->result->nlinks++];
+
+		nl = memchr(p, '\n', (size_t)(end - p));
+		if (nl == NULL)
+			nl = end;
+		link->url = (struct str){ p, (size_t)(nl - p) };
+		link->line = (uint32_t)fp->result->nlinks;
+		link->tags = (struct str){ "a\0b", 4 };
+		if (*p == '!')
+			link->refused = STR_LIT("no");
+	}
+	submit(parse_cb, fp);
+}
+
+size_t
+parser_pending(const struct parser_pool *pool)
+{
+	(void)pool;
+	return 0;
+}
+
+void
+parser_pool_stats(const struct parser_pool *pool, struct parser_stats *out)
+{
+	(void)pool;
+	memset(out, 0, sizeof(*out));
+}
+
+void
+parse_result_free(struct parse_result *r)
+{
+	if (r == NULL)
+		return;
+	free(r->links);
+	free(r);
+}
