@@ -1,0 +1,256 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * The sanitiser: tokens in, calls of the writer (html_tree.c) out. Nothing of
+ * the input is copied but text, and the names and values that tables allow.
+ */
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "html_internal.h"
+#include "url.h"
+
+#define GROWTH 4        /* output bytes for each of the input */
+#define SLACK KIB(1)    /* and so many more */
+
+struct html_cleaner *
+html_cleaner_new(void)
+{
+	struct html_cleaner *c = xcalloc(1, sizeof(*c));
+
+	c->tokenizer = html_tokenizer_new();
+	html_names_init(&c->names);
+	buf_init(&c->tag, BOUND_CONTENT * 8);
+	buf_init(&c->url, BOUND_CONTENT * 4);
+	buf_init(&c->src, BOUND_CONTENT * 4);
+	buf_init(&c->image, BOUND_URL);
+	return c;
+}
+
+void
+html_cleaner_free(struct html_cleaner *c)
+{
+	if (c == NULL)
+		return;
+	html_tokenizer_free(c->tokenizer);
+	buf_free(&c->tag);
+	buf_free(&c->url);
+	buf_free(&c->src);
+	buf_free(&c->image);
+	free(c);
+}
+
+void
+html_cleaner_start(struct html_cleaner *c, struct str in)
+{
+	memset(c->ends, 0, sizeof(c->ends));
+	c->sanitising = false;
+	html_tokenizer_start(c->tokenizer, in);
+}
+
+/* Find the next "</name" in the input. Its end if there is none. */
+static const char *
+find_end(struct str rest, const char *name)
+{
+	const char *s = rest.s, *end = s + rest.n;
+	size_t n = strlen(name);
+
+	while ((size_t)(end - s) > n + 2) {
+		s = memchr(s, '<', (size_t)(end - s));
+		if (s == NULL || (size_t)(end - s) <= n + 2)
+			return end;
+		if (s[1] == '/' && strncasecmp(s + 2, name, n) == 0 &&
+		    (html_is_space(s[n + 2]) || s[n + 2] == '>' || s[n + 2] == '/'))
+			return s;
+		s++;
+	}
+	return end;
+}
+
+bool
+html_is_ended(struct html_cleaner *c, enum element_id el)
+{
+	struct str rest = html_tokenizer_rest(c->tokenizer);
+
+	if (c->ends[el] == NULL || c->ends[el] < rest.s)
+		c->ends[el] = find_end(rest, html_elements[el].name);
+	return c->ends[el] < rest.s + rest.n;
+}
+
+/* Write a link to what a player shows, if it is a video. */
+static void
+video(struct html_cleaner *c, const struct html_token *token)
+{
+	struct html_tree *t = &c->tree;
+	struct str src = { NULL, 0 }, url;
+	bool link;
+
+	for (size_t i = 0; i < token->nattrs; i++)
+		if (str_is(token->attrs[i].name, "src"))
+			src = token->attrs[i].value;
+	buf_reset(&c->url);
+	if (url_resolve(c->base, src, URL_WEB, &c->url) != 0)
+		return;
+	buf_reset(&c->tag);
+	buf_adds(&c->tag, "<a href=\"");
+	if (!html_video_link((struct str){ c->url.data, c->url.len }, &c->tag))
+		return;
+	url = (struct str){ c->tag.data + 9, c->tag.len - 9 };
+	buf_reset(&c->url);
+	buf_add(&c->url, url.s, url.n);
+	buf_adds(&c->tag, "\">");
+	link = tree_link_allowed(t);
+	if (link)
+		tree_open(t, EL_A, (struct str){ c->tag.data, c->tag.len }, false);
+	tree_text(t, (struct str){ c->url.data, c->url.len });
+	if (link)
+		tree_close(t, EL_A);
+}
+
+/* Say whether HTML may stand in this element of SVG or MathML. */
+static bool
+is_integration_point(struct str name)
+{
+	return str_is(name, "foreignobject") || str_is(name, "desc") ||
+	    str_is(name, "annotation-xml") || str_is(name, "mtext");
+}
+
+const struct html_token *
+html_skip(struct html_cleaner *c, enum element_id el)
+{
+	bool foreign = (html_elements[el].flags & E_FOREIGN) != 0;
+	unsigned depth = 1, inner = 0;
+	const struct html_token *token;
+	enum element_id is;
+
+	html_tokenizer_foreign(c->tokenizer, foreign);
+	do {
+		token = html_tokenizer_next(c->tokenizer);
+		if (token->kind != HTML_START && token->kind != HTML_END)
+			continue;
+		is = html_element_find(&c->names, token->name);
+		if (is == el && token->kind == HTML_END)
+			depth--;
+		else if (is == el && !token->self_closing)
+			depth++;
+		else if (is == EL_EMBED && el == EL_OBJECT && c->sanitising)
+			video(c, token);
+		else if (foreign && is_integration_point(token->name))
+			inner = token->kind == HTML_START ? inner + 1 :
+			    inner - (inner > 0);
+		else if (foreign && inner == 0 && token->kind == HTML_START &&
+		    (html_elements[is].flags & E_BREAKOUT) != 0)
+			break;
+	} while (depth > 0 && token->kind != HTML_EOF);
+	html_tokenizer_foreign(c->tokenizer, false);
+	return token;
+}
+
+/* Keep the first image for the caller. */
+static void
+keep_image(struct html_cleaner *c)
+{
+	if (c->image.len == 0 && c->src.len > 5 &&
+	    memcmp(c->src.data, "http", 4) == 0)
+		buf_add(&c->image, c->src.data, c->src.len);
+}
+
+/* Write a kept element's start tag. */
+static void
+keep(struct html_cleaner *c, enum element_id el, const struct html_token *token)
+{
+	struct html_tag tag = { .el = el };
+
+	html_write_tag(c, token, &tag);
+	if (tag.drop || c->tag.failed)
+		return;
+	keep_image(c);
+	tree_open(&c->tree, el, (struct str){ c->tag.data, c->tag.len },
+	    el == EL_A && !tag.link);
+}
+
+/*
+ * Do what a start tag asks for. Returns the token to go on with, NULL for the
+ * next one.
+ */
+static const struct html_token *
+start_tag(struct html_cleaner *c, const struct html_token *token)
+{
+	enum element_id el = html_element_find(&c->names, token->name);
+	uint32_t flags = html_elements[el].flags;
+
+	if (str_is(token->name, "image"))
+		el = EL_IMG;
+	if (el == EL_IFRAME || el == EL_EMBED)
+		video(c, token);
+	if (el == EL_IMG || (flags & E_KEEP) != 0)
+		keep(c, el, token);
+	else if ((flags & E_FOREIGN) != 0 && token->self_closing)
+		return NULL;
+	else if ((flags & E_DROP) != 0 && ((flags & E_RAW) != 0 || html_is_ended(c, el)))
+		token = html_skip(c, el);
+	else
+		return NULL;
+	return (flags & E_DROP) != 0 && token->kind == HTML_START ? token : NULL;
+}
+
+/* Do what an end tag asks for. </br> is <br>, as in browsers. */
+static void
+end_tag(struct html_cleaner *c, const struct html_token *token)
+{
+	enum element_id el = html_element_find(&c->names, token->name);
+
+	if (el == EL_BR)
+		tree_open(&c->tree, EL_BR, STR_LIT("<br>"), false);
+	else if ((html_elements[el].flags & E_KEEP) != 0)
+		tree_close(&c->tree, el);
+}
+
+size_t
+html_output_limit(size_t n)
+{
+	return n >= (BOUND_CONTENT - SLACK) / GROWTH ? BOUND_CONTENT :
+	    GROWTH * n + SLACK;
+}
+
+void
+html_sanitise(struct html_cleaner *c, struct str in, struct str base,
+    struct buf *out, struct html_found *found)
+{
+	const struct html_token *token = NULL;
+
+	html_cleaner_start(c, in);
+	c->base = base;
+	c->sanitising = true;
+	buf_reset(&c->image);
+	tree_start(&c->tree, out, html_output_limit(in.n + base.n));
+	do {
+		if (token == NULL)
+			token = html_tokenizer_next(c->tokenizer);
+		c->tree.allowance = in.n - html_tokenizer_rest(c->tokenizer).n;
+		if (token->kind == HTML_EOF)
+			break;
+		if (token->kind == HTML_START) {
+			token = start_tag(c, token);
+			continue;
+		}
+		if (token->kind == HTML_TEXT)
+			tree_text(&c->tree, token->text);
+		else if (token->kind == HTML_END)
+			end_tag(c, token);
+		token = NULL;
+	} while (!c->tree.truncated);
+	tree_finish(&c->tree);
+	if (found != NULL)
+		*found = (struct html_found){
+			.image = { c->image.len > 0 ? c->image.data : NULL, c->image.len },
+			.truncated = c->tree.truncated || out->failed,
+			.markup = c->tree.elements > 0,
+		};
+}
+
+void
+html_escape(struct str in, struct buf *out)
+{
+	html_escape_into(in, true, SIZE_MAX, out);
+}
