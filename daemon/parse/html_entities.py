@@ -17,7 +17,7 @@ entries.sort()
 assert len(entries) == 2231 and max(len(text) for _, text in entries) <= 6
 
 out = ["/* SPDX-License-Identifier: ISC */",
-       "/* Made by html_entities.py from html_entities.txt: do not edit. */", ""]
+       "/* lint: made by html_entities.py from html_entities.txt, do not edit. */", ""]
 out.append("static const char entity_names[] =")
 offsets, offset = [], 0
 for name, _ in entries:

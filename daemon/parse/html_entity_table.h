@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* Made by html_entities.py from html_entities.txt: do not edit. */
+/* lint: made by html_entities.py from html_entities.txt, do not edit. */
 
 static const char entity_names[] =
     "AElig"

@@ -77,8 +77,8 @@ html_is_ended(struct html_cleaner *c, enum element_id el)
 	return c->ends[el] < rest.s + rest.n;
 }
 
-/* Write a link to what a player shows, if it is a video. */
-static void
+/* Write a link to what a player shows. false: it is no video's. */
+static bool
 video(struct html_cleaner *c, const struct html_token *token)
 {
 	struct html_tree *t = &c->tree;
@@ -90,11 +90,11 @@ video(struct html_cleaner *c, const struct html_token *token)
 			src = token->attrs[i].value;
 	buf_reset(&c->url);
 	if (url_resolve(c->base, src, URL_WEB, &c->url) != 0)
-		return;
+		return false;
 	buf_reset(&c->tag);
 	buf_adds(&c->tag, "<a href=\"");
 	if (!html_video_link((struct str){ c->url.data, c->url.len }, &c->tag))
-		return;
+		return false;
 	url = (struct str){ c->tag.data + 9, c->tag.len - 9 };
 	buf_reset(&c->url);
 	buf_add(&c->url, url.s, url.n);
@@ -105,6 +105,7 @@ video(struct html_cleaner *c, const struct html_token *token)
 	tree_text(t, (struct str){ c->url.data, c->url.len });
 	if (link)
 		tree_close(t, EL_A);
+	return true;
 }
 
 /* Say whether HTML may stand in this element of SVG or MathML. */
@@ -169,6 +170,21 @@ keep(struct html_cleaner *c, enum element_id el, const struct html_token *token)
 	    el == EL_A && !tag.link);
 }
 
+/* Say whether an element goes with its content, which may be a video's. */
+static bool
+is_dropped(struct html_cleaner *c, enum element_id el,
+    const struct html_token *token)
+{
+	uint32_t flags = html_elements[el].flags;
+
+	if (el == EL_IFRAME)
+		return video(c, token) && html_is_ended(c, el);
+	if ((flags & E_FOREIGN) != 0 && token->self_closing)
+		return false;
+	return (flags & E_RAW) != 0 ||
+	    ((flags & E_DROP) != 0 && html_is_ended(c, el));
+}
+
 /*
  * Do what a start tag asks for. Returns the token to go on with, NULL for the
  * next one.
@@ -177,21 +193,18 @@ static const struct html_token *
 start_tag(struct html_cleaner *c, const struct html_token *token)
 {
 	enum element_id el = html_element_find(&c->names, token->name);
-	uint32_t flags = html_elements[el].flags;
 
-	if (str_is(token->name, "image"))
+	if (el == EL_UNKNOWN && str_is(token->name, "image"))
 		el = EL_IMG;
-	if (el == EL_IFRAME || el == EL_EMBED)
-		video(c, token);
-	if (el == EL_IMG || (flags & E_KEEP) != 0)
+	if ((html_elements[el].flags & E_KEEP) != 0)
 		keep(c, el, token);
-	else if ((flags & E_FOREIGN) != 0 && token->self_closing)
-		return NULL;
-	else if ((flags & E_DROP) != 0 && ((flags & E_RAW) != 0 || html_is_ended(c, el)))
+	else if (el == EL_EMBED)
+		video(c, token);
+	else if (is_dropped(c, el, token)) {
 		token = html_skip(c, el);
-	else
-		return NULL;
-	return (flags & E_DROP) != 0 && token->kind == HTML_START ? token : NULL;
+		return token->kind == HTML_START ? token : NULL;
+	}
+	return NULL;
 }
 
 /* Do what an end tag asks for. </br> is <br>, as in browsers. */

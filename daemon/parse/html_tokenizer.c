@@ -31,16 +31,18 @@ struct html_tokenizer {
 	struct piece names[BOUND_HTML_ATTRIBUTES], values[BOUND_HTML_ATTRIBUTES];
 };
 
-/* Elements whose content is no markup (13.2.6.4.4 and 13.2.6.4.7). */
+/*
+ * Elements whose content is no markup (13.2.6.4.4 and 13.2.6.4.7). Not iframe,
+ * noembed and noframes: theirs is markup for those who do not know them.
+ */
 static const struct {
 	const char *name;
 	enum html_state state;
 } raw_elements[] = {
 	{ "script", HTML_SCRIPT }, { "style", HTML_RAWTEXT },
 	{ "title", HTML_RCDATA }, { "textarea", HTML_RCDATA },
-	{ "noscript", HTML_RAWTEXT }, { "iframe", HTML_RAWTEXT },
-	{ "xmp", HTML_RAWTEXT }, { "noembed", HTML_RAWTEXT },
-	{ "noframes", HTML_RAWTEXT }, { "plaintext", HTML_PLAINTEXT },
+	{ "noscript", HTML_RAWTEXT }, { "xmp", HTML_RAWTEXT },
+	{ "plaintext", HTML_PLAINTEXT },
 };
 
 static bool

@@ -175,8 +175,11 @@ test_allowed(void **state)
 		    "https://www.youtube.com/watch?v=Ab-1_</a>" },
 		{ "<iframe src=//player.vimeo.com/video/12></iframe>",
 		    "<a href=\"https://vimeo.com/12\">https://vimeo.com/12</a>" },
-		{ "a<iframe src=https://e.org/x>b</iframe>c<embed src=http://e.org/y>d",
-		    "acd" },
+		{ "a<iframe src=https://e.org/x>b<i>c</i></iframe>d<embed src=http://e.org/y>",
+		    "ab<i>c</i>d" },
+		{ "<iframe src=//youtube.com/embed/x>no frames</iframe>a",
+		    "<a href=\"https://www.youtube.com/watch?v=x\">"
+		    "https://www.youtube.com/watch?v=x</a>a" },
 		{ "<object><param name=x><embed src=http://www.youtube.com/v/q></object>",
 		    "<a href=\"https://www.youtube.com/watch?v=q\">"
 		    "https://www.youtube.com/watch?v=q</a>" },
