@@ -95,6 +95,7 @@
 #define BOUND_POLLS 200                 /* kept of one feed's log */
 #define BOUND_KNOWN 10000               /* raw hashes of known items in one request */
 #define BOUND_QUERY_MS 500              /* of one query */
+#define BOUND_QUERY_CHANGES_MS 5000     /* of a filtered change stream: a rare tag is far */
 
 /* --- interface --- */
 #define BOUND_API_HEADERS KIB(16)

@@ -8,6 +8,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "bounds.h"
+#include "clock.h"
 #include "feed_row.h"
 #include "query_impl.h"
 #include "row.h"
@@ -148,6 +150,8 @@ query_changes(struct query *q, const struct change_filter *filter,
 	struct stream streams[STREAMS] = { 0 };
 
 	query_begin(q);
+	if (filter->tag != NULL)
+		db_deadline(q->db, clock_mono_ms() + BOUND_QUERY_CHANGES_MS);
 	if (db_exec(q->db, "BEGIN") == 0) {
 		if (streams_open(q, streams, filter) == 0)
 			streams_merge(streams, row, arg);
