@@ -192,8 +192,9 @@ cmd_log(int argc, char **argv)
 
 /* Ask for the polls of one feed (NULL: of all). */
 static int
-refresh_one(struct listing *l, const json_t *feed)
+refresh_one(void *arg, json_t *feed)
 {
+	struct listing *l = arg;
 	struct client *c = l->c;
 	const char *what = feed != NULL ? text_of(feed, "url") : "refresh";
 	struct answer a;
@@ -225,26 +226,6 @@ refresh_one(struct listing *l, const json_t *feed)
 	return rc;
 }
 
-/* Ask for the polls of the feeds that the arguments name. */
-static int
-refresh_named(struct listing *l)
-{
-	int n = l->c->args.nrest, all = EXIT_OK;
-	json_t **feeds = xcalloc((size_t)n, sizeof(*feeds));
-	int rc = resolve_feeds(l->c, l->c->args.rest, n, feeds);
-
-	for (int i = 0; rc == EXIT_OK && i < n; i++) {
-		int one = refresh_one(l, feeds[i]);
-
-		if (one != EXIT_OK)
-			all = one;
-	}
-	for (int i = 0; i < n; i++)
-		json_decref(feeds[i]);
-	free(feeds);
-	return rc != EXIT_OK ? rc : all;
-}
-
 int
 cmd_refresh(int argc, char **argv)
 {
@@ -257,7 +238,8 @@ cmd_refresh(int argc, char **argv)
 	if (!c.args.json)
 		l.table = table_new(&c.out, poll_columns,
 		    ARRAY_LEN(poll_columns));
-	rc = c.args.nrest > 0 ? refresh_named(&l) : refresh_one(&l, NULL);
+	rc = c.args.nrest > 0 ? feeds_each(&c, refresh_one, &l) :
+	    refresh_one(&l, NULL);
 	table_end(l.table);
 	if (rc == EXIT_OK && l.failed)
 		rc = EXIT_FAILED;

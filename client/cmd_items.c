@@ -32,6 +32,7 @@ const struct option_row options_show[] = {
 
 #define ITEMS_DEFAULT 50  /* a few screens */
 #define ID_SHOWN 8        /* digits of an id on a terminal */
+#define FIELD_WIDTH 11    /* of the names in front of an item's facts */
 
 static const struct table_column item_columns[] = {
 	{ "ID", false, false }, { "WHEN", false, false },
@@ -148,7 +149,7 @@ static void
 show_field(struct client *c, const char *name, const char *value)
 {
 	if (value[0] != '\0')
-		output_line(&c->out, "%-10s %s", name, value);
+		output_field(&c->out, name, FIELD_WIDTH, value);
 }
 
 /* Print the names of a list of people. */

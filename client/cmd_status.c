@@ -7,7 +7,7 @@
 #include "client.h"
 #include "when.h"
 
-#define NAME_LEN 64
+#define NAME_WIDTH 32 /* columns of names */
 
 /* Say whether `name` ends in `end`. */
 static bool
@@ -54,7 +54,7 @@ print_value(struct client *c, const char *name, const json_t *value)
 {
 	char *text = value_text(c, name, value);
 
-	output_line(&c->out, "%-24s %s", name, text);
+	output_field(&c->out, name, NAME_WIDTH, text);
 	free(text);
 }
 

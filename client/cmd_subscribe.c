@@ -176,44 +176,32 @@ cmd_add(int argc, char **argv)
 	return client_end(&c, all);
 }
 
-/* Send one change of one feed, and say what it did. */
+/* One change of the feeds that the arguments name. */
+struct change {
+	struct client *c;
+	const char *method;
+	const json_t *body; /* NULL: none */
+	const char *did;    /* what is said of each */
+};
+
+/* Change one feed, and say what it did. */
 static int
-change_one(struct client *c, const char *method, json_t *feed,
-    const json_t *body, const char *did)
+change_one(void *arg, json_t *feed)
 {
+	const struct change *change = arg;
 	char *path = xasprintf("/v1/feeds/%s", text_of(feed, "id"));
 	struct answer a;
-	int rc = client_send(c, method, path, body, 0, &a);
+	int rc = client_send(change->c, change->method, path, change->body, 0,
+	    &a);
 
 	free(path);
 	if (rc != 0)
 		return rc;
 	rc = answer_check(&a, text_of(feed, "url"));
 	if (rc == EXIT_OK)
-		say_feed(c, did, a.json != NULL ? a.json : feed);
+		say_feed(change->c, change->did, a.json != NULL ? a.json : feed);
 	answer_clear(&a);
 	return rc;
-}
-
-/* Resolve the feeds that the arguments name, and change each. */
-static int
-change_all(struct client *c, const char *method, const json_t *body,
-    const char *did)
-{
-	int n = c->args.nrest, all = EXIT_OK;
-	json_t **feeds = xcalloc((size_t)n, sizeof(*feeds));
-	int rc = resolve_feeds(c, c->args.rest, n, feeds);
-
-	for (int i = 0; rc == EXIT_OK && i < n; i++) {
-		int one = change_one(c, method, feeds[i], body, did);
-
-		if (one != EXIT_OK)
-			all = one;
-	}
-	for (int i = 0; i < n; i++)
-		json_decref(feeds[i]);
-	free(feeds);
-	return rc != EXIT_OK ? rc : all;
 }
 
 int
@@ -224,7 +212,8 @@ cmd_rm(int argc, char **argv)
 
 	if (rc >= 0)
 		return rc;
-	rc = change_all(&c, "DELETE", NULL, "removed");
+	rc = feeds_each(&c, change_one, &(struct change){ &c, "DELETE", NULL,
+	    "removed" });
 	return client_end(&c, rc);
 }
 
@@ -239,7 +228,8 @@ set_state(int argc, char **argv, const char *state, const char *did)
 	if (rc >= 0)
 		return rc;
 	body = json_pack("{s:s}", "state", state);
-	rc = change_all(&c, "PATCH", body, did);
+	rc = feeds_each(&c, change_one, &(struct change){ &c, "PATCH", body,
+	    did });
 	json_decref(body);
 	return client_end(&c, rc);
 }
@@ -272,7 +262,8 @@ cmd_edit(int argc, char **argv)
 		complain("edit: nothing to change; see `gazette help edit`");
 		rc = EXIT_USAGE;
 	} else {
-		rc = change_all(&c, "PATCH", body, "changed");
+		rc = feeds_each(&c, change_one, &(struct change){ &c, "PATCH",
+		    body, "changed" });
 	}
 	json_decref(body);
 	return client_end(&c, rc);

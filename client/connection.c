@@ -1,21 +1,18 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * The connection: which socket, one libcurl handle, time-outs. Nothing in the
+ * The connection: one libcurl handle, time-outs, what went wrong. Nothing in the
  * environment that means the web (http_proxy, .netrc) applies here.
  */
 #include <curl/curl.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
-#include <sys/un.h>
-#include <unistd.h>
 
 #include "bounds.h"
 #include "command.h"
-#include "conf.h"
 #include "connection.h"
 #include "output.h"
+#include "socket_path.h"
 #include "util.h"
 
 struct connection {
@@ -33,80 +30,15 @@ struct transfer {
 	bool stopped;            /* by the sink */
 };
 
-/* Fill in a Unix address. 0, or -1 when the path does not fit. */
-static int
-unix_address(const char *path, struct sockaddr_un *out)
-{
-	size_t n = strlen(path);
-
-	*out = (struct sockaddr_un){ .sun_family = AF_UNIX };
-	if (n >= sizeof(out->sun_path))
-		return -1;
-	memcpy(out->sun_path, path, n);
-	return 0;
-}
-
-/* Say whether somebody listens at a socket. */
-static bool
-listens(const char *path)
-{
-	struct sockaddr_un address;
-	bool ok;
-	int fd;
-
-	if (unix_address(path, &address) < 0)
-		return false;
-	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	if (fd < 0)
-		return false;
-	ok = connect(fd, (struct sockaddr *)&address, sizeof(address)) == 0;
-	close(fd);
-	return ok;
-}
-
-/* The socket of the user's own daemon, which the caller frees. */
-static char *
-user_socket(void)
-{
-	const char *run = getenv("XDG_RUNTIME_DIR");
-	const char *data = getenv("XDG_DATA_HOME"), *home = getenv("HOME");
-
-	if (run != NULL && run[0] == '/')
-		return xasprintf("%s/gazetted/gazetted.sock", run);
-	if (data != NULL && data[0] == '/')
-		return xasprintf("%s/gazetted/gazetted.sock", data);
-	return xasprintf("%s/.local/share/gazetted/gazetted.sock",
-	    home != NULL ? home : "");
-}
-
-/* Decide which socket to use; the caller frees it. */
-static char *
-choose_socket(const char *path)
-{
-	const char *named = path != NULL ? path : getenv("GAZETTE_SOCKET");
-	char *user;
-
-	if (named != NULL && named[0] != '\0')
-		return xstrdup(named);
-	user = user_socket();
-	if (listens(CONF_SYSTEM_SOCKET) ||
-	    (!listens(user) && access(CONF_SYSTEM_SOCKET, F_OK) == 0)) {
-		free(user);
-		return xstrdup(CONF_SYSTEM_SOCKET);
-	}
-	return user;
-}
-
 struct connection *
 connection_new(const char *path)
 {
 	struct connection *c = xcalloc(1, sizeof(*c));
-	struct sockaddr_un address;
 
-	c->path = choose_socket(path);
-	if (unix_address(c->path, &address) < 0) {
+	c->path = socket_path(path);
+	if (strlen(c->path) > SOCKET_PATH_MAX) {
 		complain("%s: longer than a socket's path can be (%zu bytes)",
-		    c->path, sizeof(address.sun_path) - 1);
+		    c->path, SOCKET_PATH_MAX);
 		connection_free(c);
 		return NULL;
 	}
@@ -296,160 +228,4 @@ connection_stream(struct connection *c, const struct request *request,
 	struct transfer t = { .c = c, .sink = sink, .arg = arg };
 
 	return run(&t, request, out);
-}
-
-/* Bytes being cut into lines. */
-struct lines {
-	connection_sink *sink;
-	void *arg;
-	const char *what;   /* for messages */
-	struct buf partial; /* the line whose end has not come */
-	bool stopped;
-	bool broken;        /* the daemon said that it could not go on */
-};
-
-/*
- * Say whether a line is the daemon's last word on a stream that it cannot
- * finish: {"error":{"code","detail"}}. Nothing else begins so.
- */
-static bool
-is_error_line(struct lines *l, const char *s, size_t n)
-{
-	static const char begin[] = "{\"error\":";
-	json_t *line, *error;
-
-	if (n < sizeof(begin) - 1 || memcmp(s, begin, sizeof(begin) - 1) != 0)
-		return false;
-	line = json_loadb(s, n, 0, NULL);
-	error = json_object_get(line, "error");
-	if (json_is_object(error)) {
-		answer_error(l->what, error);
-		l->broken = true;
-	}
-	json_decref(line);
-	return l->broken;
-}
-
-/* Hand on one line. */
-static int
-line_end(struct lines *l, const char *s, size_t n)
-{
-	if (n > 0 && s[n - 1] == '\r')
-		n--;
-	if (n == 0 || is_error_line(l, s, n))
-		return 0;
-	if (l->sink(l->arg, s, n) < 0) {
-		l->stopped = true;
-		return -1;
-	}
-	return 0;
-}
-
-/* Cut bytes into lines; one that came in one piece is not copied. */
-static int
-on_line_bytes(void *arg, const char *s, size_t n)
-{
-	struct lines *l = arg;
-
-	while (n > 0) {
-		const char *end = memchr(s, '\n', n);
-		size_t piece = end == NULL ? n : (size_t)(end - s);
-		int rc = 0;
-
-		if (end == NULL)
-			return buf_add(&l->partial, s, piece);
-		if (l->partial.len == 0) {
-			rc = line_end(l, s, piece);
-		} else {
-			rc = buf_add(&l->partial, s, piece);
-			if (rc == 0)
-				rc = line_end(l, l->partial.data,
-				    l->partial.len);
-			buf_truncate(&l->partial, 0);
-		}
-		if (rc < 0)
-			return -1;
-		s = end + 1;
-		n -= piece + 1;
-	}
-	return 0;
-}
-
-int
-connection_lines(struct connection *c, const struct request *request,
-    connection_sink *sink, void *arg, struct answer *out)
-{
-	struct lines l = { .sink = sink, .arg = arg, .what = request->path };
-	int rc;
-
-	buf_init(&l.partial, BOUND_CLIENT_TEXT);
-	rc = connection_stream(c, request, on_line_bytes, &l, out);
-	if (rc == 0 && l.partial.failed) {
-		complain("%s: a line of more than %zu bytes", request->path,
-		    BOUND_CLIENT_TEXT);
-		rc = EXIT_FAILED;
-	} else if (rc == 0 && !l.stopped && l.partial.len > 0) {
-		line_end(&l, l.partial.data, l.partial.len);
-	}
-	buf_free(&l.partial);
-	if (!l.broken)
-		return rc;
-	answer_clear(out);
-	return EXIT_FAILED;
-}
-
-void
-answer_clear(struct answer *a)
-{
-	json_decref(a->json);
-	a->json = NULL;
-}
-
-void
-answer_error(const char *what, const json_t *error)
-{
-	const char *detail = json_string_value(json_object_get(error, "detail"));
-	const char *code = json_string_value(json_object_get(error, "code"));
-
-	if (detail == NULL)
-		detail = json_string_value(json_object_get(error, "title"));
-	if (code == NULL)
-		complain("%s: %s", what, detail ? detail : "it failed");
-	else
-		complain("%s: %s (%s)", what, detail ? detail : "it failed", code);
-}
-
-int
-answer_check(const struct answer *a, const char *what)
-{
-	if (a->status / 100 == 2)
-		return EXIT_OK;
-	if (a->json != NULL)
-		answer_error(what, a->json);
-	else
-		complain("%s: the daemon answered HTTP %ld", what, a->status);
-	return EXIT_FAILED;
-}
-
-void
-query_add(struct buf *path, const char *key, const char *value)
-{
-	char *escaped;
-
-	if (value == NULL)
-		return;
-	escaped = curl_easy_escape(NULL, value, 0);
-	buf_addf(path, "%c%s=%s",
-	    path->len > 0 && memchr(path->data, '?', path->len) ? '&' : '?',
-	    key, escaped != NULL ? escaped : "");
-	curl_free(escaped);
-}
-
-void
-query_add_number(struct buf *path, const char *key, long long value)
-{
-	char text[24];
-
-	snprintf(text, sizeof(text), "%lld", value);
-	query_add(path, key, text);
 }

@@ -76,6 +76,11 @@ dispatch(int argc, char **argv)
 		return EXIT_OK;
 	}
 	command = command_find(argv[1]);
+	if (command == NULL && argv[1][0] == '-') {
+		complain("no command, or not an option before one: %s; see "
+		    "`gazette help`", argv[1]);
+		return EXIT_USAGE;
+	}
 	if (command == NULL)
 		return command_unknown(argv[1]);
 	return command->run(argc - 1, argv + 1);

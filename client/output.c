@@ -74,6 +74,33 @@ output_filtered(struct output *o, struct buf *b)
 	return rc;
 }
 
+/* Append text as one line, as it may reach this output. Returns its width. */
+static size_t
+add_line(const struct output *o, struct buf *out, struct str text)
+{
+	if (o->tty)
+		return termtext_line(out, text, 0);
+	termtext_plain(out, text);
+	return termtext_width(text);
+}
+
+int
+output_field(struct output *o, const char *name, size_t width,
+    const char *value)
+{
+	struct buf line;
+	size_t used;
+
+	buf_init(&line, BOUND_CLIENT_TEXT);
+	used = add_line(o, &line, str_from(name));
+	do
+		buf_addc(&line, ' ');
+	while (++used < width);
+	add_line(o, &line, str_from(value));
+	buf_addc(&line, '\n');
+	return output_filtered(o, &line);
+}
+
 int
 output_line(struct output *o, const char *fmt, ...)
 {
@@ -85,7 +112,7 @@ output_line(struct output *o, const char *fmt, ...)
 	va_start(ap, fmt);
 	buf_vaddf(&raw, fmt, ap);
 	va_end(ap);
-	termtext_line(&clean, (struct str){ raw.data, raw.len }, 0);
+	add_line(o, &clean, (struct str){ raw.data, raw.len });
 	buf_addc(&clean, '\n');
 	buf_free(&raw);
 	return output_filtered(o, &clean);

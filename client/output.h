@@ -28,7 +28,13 @@ struct output {
 void output_init(struct output *o, FILE *f);
 /* Write bytes that are safe already. 0, or -1 after an error. */
 int output_bytes(struct output *o, const char *s, size_t n);
-/* Print one line, formatted. 0 or -1. */
+/*
+ * Print "name   value" on a line, the value from column `width` on. Both are
+ * foreign text. 0 or -1.
+ */
+int output_field(struct output *o, const char *name, size_t width,
+    const char *value);
+/* Print one line, formatted; blanks side by side become one. 0 or -1. */
 int output_line(struct output *o, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 /* Print foreign text of many lines; wrapped if it is a terminal. 0 or -1. */

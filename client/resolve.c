@@ -179,6 +179,25 @@ resolve_feeds(struct client *c, char **names, int n, json_t **feeds)
 }
 
 int
+feeds_each(struct client *c, feed_action *action, void *arg)
+{
+	int n = c->args.nrest, all = EXIT_OK;
+	json_t **feeds = xcalloc((size_t)n, sizeof(*feeds));
+	int rc = resolve_feeds(c, c->args.rest, n, feeds);
+
+	for (int i = 0; rc == EXIT_OK && i < n; i++) {
+		int one = action(arg, feeds[i]);
+
+		if (one != EXIT_OK)
+			all = one;
+	}
+	for (int i = 0; i < n; i++)
+		json_decref(feeds[i]);
+	free(feeds);
+	return rc != EXIT_OK ? rc : all;
+}
+
+int
 resolve_feed_id(struct client *c, const char *name, char **id)
 {
 	char *copy = xstrdup(name);

@@ -35,7 +35,15 @@ int feeds_walk(struct client *c, const char *tag, feed_visitor *visit,
  * feed or several was told (nothing is to be released then).
  */
 int resolve_feeds(struct client *c, char **names, int n, json_t **feeds);
-/* The same for one name, to the feed's id, which the caller frees. */
+/* Called for each named feed; returns an exit code. */
+typedef int feed_action(void *arg, json_t *feed);
+
+/*
+ * Resolve the command's arguments, and only if all of them are feeds act on
+ * each. EXIT_OK, or the exit code of the last failure.
+ */
+int feeds_each(struct client *c, feed_action *action, void *arg);
+/* Resolve one name to the feed's id, which the caller frees. */
 int resolve_feed_id(struct client *c, const char *name, char **id);
 /* Resolve an item. EXIT_OK and the whole id, or the exit code. */
 int resolve_item(struct client *c, const char *name, char id[ITEM_ID_LEN + 1]);

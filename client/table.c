@@ -144,8 +144,7 @@ print_plain(struct table *t, const char *const *cells)
 		struct buf text;
 
 		buf_init(&text, BOUND_CLIENT_TEXT);
-		if (cells[i] != NULL)
-			termtext_line(&text, str_from(cells[i]), 0);
+		termtext_plain(&text, str_from(cells[i]));
 		output_bytes(t->out, text.data, text.len);
 		buf_free(&text);
 		output_bytes(t->out, i + 1 < t->ncolumns ? "\t" : "\n", 1);

@@ -249,6 +249,25 @@ termtext_line(struct buf *out, struct str in, size_t width)
 	return line.width;
 }
 
+void
+termtext_plain(struct buf *out, struct str in)
+{
+	static const char space[] = " \t\n\v\f\r";
+	size_t start = out->len;
+	bool gap = false;
+
+	for (size_t i = 0; i < in.n; i++) {
+		if (in.s[i] != '\0' && strchr(space, in.s[i]) != NULL) {
+			gap = true;
+			continue;
+		}
+		if (gap && out->len > start)
+			buf_addc(out, ' ');
+		gap = false;
+		buf_addc(out, in.s[i]);
+	}
+}
+
 /* The columns of the word that `in` begins with. */
 static size_t
 word_width(struct str in, size_t most)

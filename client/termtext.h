@@ -26,6 +26,11 @@ void termtext_init(void);
  */
 size_t termtext_line(struct buf *out, struct str in, size_t width);
 /*
+ * Append `in` as one line for a program: only white space of ASCII is
+ * collapsed, all else stays as it is.
+ */
+void termtext_plain(struct buf *out, struct str in);
+/*
  * Append text of many lines, each made harmless as above, LF and TAB kept.
  * With `width` > 0, lines are wrapped at white space.
  */

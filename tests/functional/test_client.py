@@ -128,7 +128,7 @@ def test_something_else_listens(tmp_path):
 # --- usage ---
 
 @pytest.mark.parametrize("args", [
-    [], ["nonsense"], ["add"], ["items", "--nonsense"], ["items", "--limit"],
+    [], ["nonsense"], ["--nonsense"], ["--json"], ["--socket", "/x"], ["add"], ["items", "--nonsense"], ["items", "--limit"],
     ["items", "--limit", "many"], ["items", "--limit", "1001"],
     ["items", "--since", "yesterday"], ["feeds", "one"], ["show"],
     ["edit", "alpha.example"], ["help", "nonsense"], ["items", "--json=1"],
@@ -428,8 +428,11 @@ def test_nothing_controls_the_terminal(api, args):
 
 def test_a_pipe_gets_the_text_itself(api):
     text = "a\x7f\u202eb\u202c \u0085"
+    api.routes["GET /v1/items/" + ITEM["id"]] = Answer({**ITEM, "title": text})
+    assert f"Title:     {text}\n" in out(api, "show", ITEM["id"])
     api.routes["GET /v1/items"] = ndjson({**ITEM, "title": text})
     assert json.loads(out(api, "items", "--json"))["title"] == text
+    assert f"\t{text}\t" in out(api, "items")
 
 
 @pytest.mark.parametrize("width", [20, 40, 80, 200])
@@ -580,7 +583,7 @@ def test_import_names_what_is_refused(api, tmp_path):
 
 def test_status(api):
     text = out(api, "status")
-    assert re.search(r"^uptime +1d 1h$", text, re.M)
+    assert re.search(r"^uptime {26}1d 1h$", text, re.M)
     assert re.search(r"^feeds failing +1$", text, re.M)
     assert re.search(r"^store_bytes +1.5 KiB$", text, re.M)
     assert json.loads(out(api, "status", "--json"))["position"] == "ep-7"

@@ -135,6 +135,19 @@ test_json(void **state)
 }
 
 static void
+test_plain(void **state)
+{
+	struct buf out;
+
+	(void)state;
+	buf_init(&out, 1000);
+	termtext_plain(&out, str_from(" a\t\r\nb  \033\177\xC2\x9B" PDI "\xFF c\n"));
+	assert_string_equal(buf_cstr(&out),
+	    "a b \033\177\xC2\x9B" PDI "\xFF c");
+	buf_free(&out);
+}
+
+static void
 test_fit(void **state)
 {
 	static const struct table_column columns[] = {
@@ -294,6 +307,7 @@ main(void)
 		cmocka_unit_test(test_line_takes_few_marks),
 		cmocka_unit_test(test_lines),
 		cmocka_unit_test(test_json),
+		cmocka_unit_test(test_plain),
 		cmocka_unit_test(test_fit),
 		cmocka_unit_test(test_duration),
 		cmocka_unit_test(test_since),
