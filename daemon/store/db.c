@@ -199,7 +199,8 @@ db_setup(struct db *db, enum db_mode mode)
 		sqlite3_progress_handler(db->h, 1000, db_progress_cb, db);
 		return db_exec(db, "PRAGMA cache_size=-8192");
 	}
-	return db_exec(db, "PRAGMA cache_size=-65536");
+	/* Passwords that were taken away are not left in free space. */
+	return db_exec(db, "PRAGMA cache_size=-65536; PRAGMA secure_delete=FAST");
 }
 
 int

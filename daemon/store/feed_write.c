@@ -18,24 +18,6 @@
 /* Items removed between two looks at the feed's list of them. */
 #define REMOVE_SLICE 256
 
-/* Render tags as a JSON array. 0, or -1 when they are too long. */
-static int
-tags_json(struct store_writer *w, const struct feed_spec *spec, struct buf *out)
-{
-	buf_init(out, BOUND_FEED_TAGS);
-	buf_addc(out, '[');
-	for (size_t i = 0; i < spec->ntags; i++) {
-		if (i > 0)
-			buf_addc(out, ',');
-		json_quote(out, spec->tags[i], strlen(spec->tags[i]));
-	}
-	buf_addc(out, ']');
-	if (!out->failed)
-		return 0;
-	db_set_error(w->db, E2BIG);
-	return -1;
-}
-
 /* Run a statement with a text and a row number. */
 static int
 run_text_rid(struct store_writer *w, const char *sql, const char *text,
@@ -79,19 +61,44 @@ tags_clear(struct store_writer *w, int64_t rid)
 	return run_rid(w, "DELETE FROM feed_tag WHERE feed = ?", rid);
 }
 
+/* Insert the tags, each once, and render them as a JSON array. */
+static int
+tags_insert(struct store_writer *w, const struct feed_spec *spec, int64_t rid,
+    struct buf *json)
+{
+	const char *tag;
+
+	buf_addc(json, '[');
+	for (size_t i = 0; i < spec->ntags; i++) {
+		tag = spec->tags[i];
+		if (run_text_rid(w, "INSERT OR IGNORE INTO feed_tag (tag, feed)"
+		    " VALUES (?, ?)", tag, rid) < 0)
+			return -1;
+		if (db_changes(w->db) == 0)
+			continue;
+		if (json->len > 1)
+			buf_addc(json, ',');
+		json_quote(json, tag, strlen(tag));
+	}
+	buf_addc(json, ']');
+	if (!json->failed)
+		return 0;
+	db_set_error(w->db, E2BIG);
+	return -1;
+}
+
 /* Give the feed its tags, and its items. */
 static int
 tags_set(struct store_writer *w, const struct feed_spec *spec, int64_t rid)
 {
 	struct buf json;
-	int r = tags_json(w, spec, &json);
+	int r;
 
+	buf_init(&json, BOUND_FEED_TAGS);
+	r = tags_insert(w, spec, rid, &json);
 	if (r == 0)
 		r = run_text_rid(w, "UPDATE feed SET tags = ? WHERE rid = ?",
 		    buf_cstr(&json), rid);
-	for (size_t i = 0; r == 0 && i < spec->ntags; i++)
-		r = run_text_rid(w, "INSERT OR IGNORE INTO feed_tag (tag, feed)"
-		    " VALUES (?, ?)", spec->tags[i], rid);
 	if (r == 0)
 		r = run_rid(w, "INSERT OR IGNORE INTO item_tag (tag, rid, source)"
 		    " SELECT t.tag, i.rid, 0 FROM feed_tag t CROSS JOIN item i"
@@ -144,8 +151,8 @@ feed_write_shown(struct store_writer *w, int64_t rid)
 	stmt_reset(st);
 	if (shown == NULL)
 		return -1;
-	r = run_text_rid(w, "UPDATE feed SET shown_title = ? WHERE rid = ?",
-	    shown, rid);
+	r = run_text_rid(w, "UPDATE feed SET shown_title = ?1"
+	    " WHERE rid = ?2 AND shown_title <> ?1", shown, rid);
 	free(shown);
 	return r;
 }

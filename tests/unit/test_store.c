@@ -274,6 +274,103 @@ test_revisions_bounded(void **state)
 	    4 + BOUND_ALIASES + 1);
 }
 
+/* --- against a model --- */
+
+#define MODEL_ITEMS 24
+#define MODEL_STEPS 400
+
+/* What a publisher may have, and what must be stored of it. */
+struct model {
+	struct {
+		char guid[16], link[32], title[16], text[16];
+		bool stored;
+		unsigned version, stored_version;
+	} items[MODEL_ITEMS];
+	uint32_t nstored;
+};
+
+static void
+model_edit(struct model *m, size_t i)
+{
+	m->items[i].version++;
+	snprintf(m->items[i].text, sizeof(m->items[i].text), "v%u",
+	    m->items[i].version);
+}
+
+static void
+model_init(struct model *m)
+{
+	memset(m, 0, sizeof(*m));
+	for (size_t i = 0; i < MODEL_ITEMS; i++) {
+		snprintf(m->items[i].guid, sizeof(m->items[i].guid), "g%zu", i);
+		snprintf(m->items[i].link, sizeof(m->items[i].link),
+		    "http://x/%zu", i);
+		snprintf(m->items[i].title, sizeof(m->items[i].title), "T%zu", i);
+		model_edit(m, i);
+	}
+}
+
+/* Publish some items in some order, now and then one of them twice. */
+static void
+model_document(struct model *m, struct doc *doc, uint32_t *nnew,
+    uint32_t *nchanged)
+{
+	size_t n = (size_t)random() % (ARRAY_LEN(doc->items) + 1);
+
+	memset(doc, 0, sizeof(*doc));
+	doc->title = "F";
+	doc->incomplete = random() % 8 == 0;
+	*nnew = *nchanged = 0;
+	for (size_t k = 0; k < n; k++) {
+		size_t i = (size_t)random() % MODEL_ITEMS;
+
+		doc->items[k] = (struct doc_item){ NULL, m->items[i].link,
+		    m->items[i].title, m->items[i].text, 0, NULL };
+		if (!m->items[i].stored)
+			++*nnew;
+		else if (m->items[i].stored_version != m->items[i].version)
+			++*nchanged;
+		m->items[i].stored = true;
+		m->items[i].stored_version = m->items[i].version;
+	}
+	m->nstored += *nnew;
+}
+
+/*
+ * Any order of publishing, editing, leaving out, repeating, cutting and
+ * starting again stores each item once and each edit once.
+ */
+static void
+test_model(void **state)
+{
+	struct rig *r = *state;
+	int64_t feed = rig_add(r, URL_A, NULL);
+	uint32_t nnew, nchanged, want_new, want_changed, changes = 0;
+	char why[STORE_ERROR_LEN];
+	struct model m;
+	struct doc doc;
+
+	model_init(&m);
+	for (int step = 0; step < MODEL_STEPS; step++) {
+		if (random() % 3 == 0)
+			model_edit(&m, (size_t)random() % MODEL_ITEMS);
+		if (random() % 50 == 0) {
+			rig_close(r);
+			assert_int_equal(rig_open(r, why), 0);
+		}
+		model_document(&m, &doc, &want_new, &want_changed);
+		rig_feed(r, feed, 5000000 + 60 * step, &doc, &nnew, &nchanged);
+		if (nnew != want_new || nchanged != want_changed)
+			fail_msg("step %d: %u new, not %u; %u changed, not %u",
+			    step, nnew, want_new, nchanged, want_changed);
+		changes += nchanged;
+	}
+	assert_int_equal(rig_sql(r, "SELECT count(*) FROM item"), m.nstored);
+	assert_int_equal(rig_sql(r, "SELECT sum(revision) - count(*) FROM item"),
+	    changes);
+	assert_int_equal(rig_sql(r, "SELECT sum(items) FROM feed"), m.nstored);
+}
+
 int
 main(void)
 {
@@ -281,11 +378,12 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		T(test_histories), T(test_two_feeds_same_guids),
 		T(test_foreign_id), T(test_lists), T(test_id_stays),
-		T(test_revisions_bounded),
+		T(test_revisions_bounded), T(test_model),
 	};
 
 	if (digest_init() < 0)
 		return 1;
+	printf("seed %d\n", (int)getpid());
 	srandom((unsigned)getpid());
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -285,7 +285,8 @@ static void
 test_edit_feed(void **state)
 {
 	static const struct doc doc = { "Theirs", { A1 } };
-	static char *tags[] = { (char *)(uintptr_t)"news" };
+	static char *tags[] = { (char *)(uintptr_t)"news",
+		(char *)(uintptr_t)"news" };
 	static const struct feed_spec nothing = { .interval = -1,
 		.private_feed = -1, .state = -1 };
 	struct rig *r = *state;
@@ -297,7 +298,7 @@ test_edit_feed(void **state)
 	rig_feed(r, feed, 5000000, &doc, &nnew, &nchanged);
 	j.spec.title = (char *)(uintptr_t)"Mine";
 	j.spec.tags = tags;
-	j.spec.ntags = 1;
+	j.spec.ntags = 2;
 	j.spec.password = (char *)(uintptr_t)"secret";
 	assert_int_equal(rig_write(r, edit_work, &j.job), 0);
 	assert_int_equal(j.result, 0);

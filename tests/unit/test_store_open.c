@@ -45,11 +45,16 @@ test_reopen(void **state)
 	struct store_stats before, after;
 	char why[STORE_ERROR_LEN];
 	uint32_t nnew, nchanged;
+	char *wal = xasprintf("%s-wal", r->path);
 	struct stat st;
 
 	rig_feed(r, feed, 5000000, &doc, &nnew, &nchanged);
 	store_stats(r->store, &before);
+	assert_int_equal(stat(wal, &st), 0);
+	assert_int_equal(st.st_mode & 0777, 0600);
 	rig_close(r);
+	assert_int_equal(stat(wal, &st), -1);
+	free(wal);
 	assert_int_equal(stat(r->path, &st), 0);
 	assert_int_equal(st.st_mode & 0777, 0600);
 	assert_int_equal(rig_open(r, why), 0);
