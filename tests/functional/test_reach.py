@@ -11,7 +11,7 @@ import pytest
 
 from daemon import BUILD, CONFIG
 from documents import numbered
-from waiting import wait_for
+from waiting import SLOW, wait_for
 
 UNDER_FILTER = BUILD / "tests" / "functional" / "under_filter"
 
@@ -75,7 +75,8 @@ def test_limits_of_a_worker(parsed):
         assert status(pid)["Seccomp"] == "2"
         assert status(pid)["NoNewPrivs"] == "1"
         assert limits(pid)["Max open files"] == "0"
-        assert limits(pid)["Max file size"] == "0"
+        if SLOW == 1:  # a sanitizer's report may go into a file
+            assert limits(pid)["Max file size"] == "0"
         assert limits(pid)["Max core file size"] == "0"
         with open(f"/proc/{pid}/oom_score_adj") as f:
             assert f.read().strip() == "1000"
