@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * The origin: one epoll loop, no parsing but the search for the end of each
+ * request, so that what is measured is the client.
+ */
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "origin.h"
+#include "util.h"
+
+#define FIRST_HOST 0x7f000101u /* 127.0.1.1 */
+#define REQUEST_MAX 4096
+#define EVENTS 256
+
+struct connection {
+	bool listens;
+	int fd;
+	size_t len;            /* bytes of an unfinished request */
+	char request[REQUEST_MAX + 1];
+};
+
+static int
+listen_on(uint32_t address, uint16_t *port)
+{
+	struct sockaddr_in sa = {
+		.sin_family = AF_INET, .sin_port = htons(*port),
+		.sin_addr.s_addr = htonl(address),
+	};
+	socklen_t len = sizeof(sa);
+	int one = 1, fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
+
+	setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof(one));
+	if (fd < 0 || bind(fd, (struct sockaddr *)&sa, sizeof(sa)) < 0 ||
+	    listen(fd, 4096) < 0 ||
+	    getsockname(fd, (struct sockaddr *)&sa, &len) < 0) {
+		close(fd);
+		return -1;
+	}
+	*port = ntohs(sa.sin_port);
+	return fd;
+}
+
+static void
+watch(int epoll, int fd, bool listens)
+{
+	struct connection *c = xcalloc(1, sizeof(*c));
+	struct epoll_event e = { .events = EPOLLIN, .data.ptr = c };
+
+	c->fd = fd;
+	c->listens = listens;
+	epoll_ctl(epoll, EPOLL_CTL_ADD, fd, &e);
+}
+
+static void
+accept_all(int epoll, int listener)
+{
+	int one = 1, fd;
+
+	while ((fd = accept4(listener, NULL, NULL, SOCK_NONBLOCK)) >= 0) {
+		setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof(one));
+		watch(epoll, fd, false);
+	}
+}
+
+/* Read a piece, and answer each request that is whole. False: it is over. */
+static bool
+serve(struct connection *c, const char *answer, size_t answer_len)
+{
+	ssize_t n = read(c->fd, c->request + c->len, REQUEST_MAX - c->len);
+	char *end;
+
+	if (n <= 0)
+		return false;
+	c->len += (size_t)n;
+	c->request[c->len] = '\0';
+	while ((end = strstr(c->request, "\r\n\r\n")) != NULL) {
+		size_t used = (size_t)(end + 4 - c->request);
+
+		if (write(c->fd, answer, answer_len) != (ssize_t)answer_len)
+			return false;
+		c->len -= used;
+		memmove(c->request, end + 4, c->len + 1);
+	}
+	return c->len < REQUEST_MAX;
+}
+
+static void
+origin_run(int epoll, const char *answer)
+{
+	struct epoll_event events[EVENTS];
+	size_t len = strlen(answer);
+
+	for (;;) {
+		int n = epoll_wait(epoll, events, EVENTS, -1);
+
+		for (int i = 0; i < n; i++) {
+			struct connection *c = events[i].data.ptr;
+
+			if (c->listens) {
+				accept_all(epoll, c->fd);
+			} else if (!serve(c, answer, len)) {
+				close(c->fd);
+				free(c);
+			}
+		}
+	}
+}
+
+int
+origin_start(struct origin *o, unsigned hosts, const char *answer)
+{
+	int epoll = epoll_create1(0);
+
+	*o = (struct origin){ .hosts = hosts };
+	for (unsigned i = 0; i < hosts; i++) {
+		int fd = listen_on(FIRST_HOST + i, &o->port);
+
+		if (fd < 0)
+			return -1;
+		watch(epoll, fd, true);
+	}
+	o->pid = fork();
+	if (o->pid == 0) {
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		signal(SIGPIPE, SIG_IGN);
+		origin_run(epoll, answer);
+	}
+	close(epoll);
+	return o->pid > 0 ? 0 : -1;
+}
+
+void
+origin_stop(struct origin *o)
+{
+	kill(o->pid, SIGKILL);
+	waitpid(o->pid, NULL, 0);
+}
+
+void
+origin_url(const struct origin *o, unsigned n, char *out, size_t size)
+{
+	unsigned host = FIRST_HOST + n % o->hosts;
+
+	snprintf(out, size, "http://127.0.%u.%u:%u/feeds/%u.xml",
+	    host >> 8 & 255, host & 255, o->port, n);
+}

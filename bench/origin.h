@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * An origin for benchmarks: a process that gives the same answer to each
+ * request as fast as it can, on many addresses of the loopback, so that one
+ * machine looks like many hosts.
+ */
+#ifndef GAZETTED_BENCH_ORIGIN_H
+#define GAZETTED_BENCH_ORIGIN_H
+
+#include <stdint.h>
+#include <sys/types.h>
+
+struct origin {
+	pid_t pid;
+	uint16_t port;
+	unsigned hosts; /* it listens on 127.0.1.1 and the `hosts` - 1 after it */
+};
+
+/* Start one that answers with `answer`, a whole response. 0 or -1. */
+int origin_start(struct origin *o, unsigned hosts, const char *answer);
+void origin_stop(struct origin *o);
+/* Write the URL of document `n`, which is on host n % hosts. */
+void origin_url(const struct origin *o, unsigned n, char *out, size_t size);
+
+#endif
