@@ -127,7 +127,7 @@ main(int argc, char **argv)
 	int rc;
 
 	if (argc > 1 && parse_uint(argv[1], strlen(argv[1]), 1000000, &n) < 0) {
-		fprintf(stderr, "usage: fetch [REQUESTS]\n");
+		fprintf(stderr, "usage: bench-fetch [REQUESTS]\n");
 		return 64;
 	}
 	event_config_set_flag(config, EVENT_BASE_FLAG_EPOLL_USE_CHANGELIST);

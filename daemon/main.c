@@ -261,6 +261,7 @@ main(int argc, char **argv)
 		.level = LOG_LEVEL_INFO };
 	int rc;
 
+	memory_tune();
 	if (surroundings() < 0)
 		return EX_OSERR;
 	rc = arguments_read(argc, argv, &a);

@@ -35,6 +35,12 @@ char *xstrndup(const char *s, size_t n);
 /* Format into a new string, which the caller frees. */
 char *xasprintf(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
+/*
+ * Have the allocator give large blocks back when they are freed: bodies come
+ * and go. At the start of a program, before its threads.
+ */
+void memory_tune(void);
+
 /* View a C string (NULL: absent) as a struct str. */
 struct str str_from(const char *s);
 /* Say whether `a` holds exactly the text `b`. */

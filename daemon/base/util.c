@@ -4,6 +4,7 @@
  * Nothing here keeps state; any thread may call it.
  */
 #include <inttypes.h>
+#include <malloc.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -80,6 +81,15 @@ xasprintf(const char *fmt, ...)
 	if (n < 0)
 		out_of_memory();
 	return out;
+}
+
+void
+memory_tune(void)
+{
+#ifdef M_MMAP_THRESHOLD
+	/* A fixed threshold: glibc's own grows to 32 MiB as blocks are freed. */
+	mallopt(M_MMAP_THRESHOLD, 256 << 10);
+#endif
 }
 
 struct str

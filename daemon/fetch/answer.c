@@ -162,6 +162,7 @@ redirect_follow(struct fetch_transfer *t)
 	char *location = answer_location(t);
 	const char *code, *why;
 	CURLU *next = NULL;
+	char *text = NULL;
 
 	if (location == NULL) {
 		transfer_fail(t, "redirect", "a redirect that says not where to");
@@ -169,19 +170,21 @@ redirect_follow(struct fetch_transfer *t)
 	}
 	if (r->redirects >= BOUND_REDIRECTS) {
 		redirect_fail(t, "redirect", "too many redirects", location);
-	} else if ((next = url_resolve(t->hop.url, location, false, &code,
-	    &why)) == NULL) {
+	} else if ((next = url_resolve(t->hop.url, location, false, &text,
+	    &code, &why)) == NULL) {
 		redirect_fail(t, code, why, location);
 	} else if (!redirect_leaves(t, next)) {
 		redirect_fail(t, "redirect",
 		    "credentials are not sent to another origin", location);
 		curl_url_cleanup(next);
+		free(text);
 	} else {
 		if (r->status != 301 && r->status != 308)
 			t->temporary = true;
 		r->redirects++;
 		easy_stop(t);
-		transfer_hop(t, next, false);
+		transfer_aim(t, next, text);
+		transfer_hop(t);
 	}
 	free(location);
 }
@@ -216,11 +219,10 @@ answer_stale(struct fetch_transfer *t)
 static void
 answer_again(struct fetch_transfer *t)
 {
-	CURLU *url = t->hop.url;
-
-	t->hop.url = NULL;
 	easy_stop(t);
-	transfer_hop(t, url, true);
+	transfer_rewind(t);
+	t->hop.fresh = true;
+	transfer_hop(t);
 }
 
 void

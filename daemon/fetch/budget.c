@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * The budget of bodies in flight: those that are being received and those
- * handed over and not released yet. When it is used up nothing new starts, and
- * of what runs only the oldest goes on reading, so there is always one that
- * can finish. A compressed body cannot be paused in the middle of what curl
- * has read, which may unpack to anything: such a one may pass the budget by
- * max_body, and beyond that it is put back and asked for again later.
+ * handed over and not released yet. When it is used up nothing new starts and
+ * what runs waits for a release; where nothing is left to be released, the
+ * oldest goes on reading, so there is always one that can finish. A compressed
+ * body cannot be paused in the middle of what curl has read, which may unpack
+ * to anything: such a one may pass the budget by max_body, and beyond that it
+ * is put back and asked for again later.
  */
 #include "bounds.h"
 #include "internal.h"
@@ -28,13 +29,22 @@ budget_full(const struct fetch *f)
 	return f->held + PIECE > f->conf.bodies_in_flight;
 }
 
+/* Say whether a transfer has to wait for room. */
+static bool
+budget_waits(const struct fetch_transfer *t)
+{
+	const struct fetch *f = t->fetch;
+
+	return budget_full(f) && (t != f->running.head || f->handed > 0);
+}
+
 enum budget
 budget_hold(struct fetch_transfer *t, size_t n)
 {
 	struct fetch *f = t->fetch;
 	size_t most = f->conf.bodies_in_flight + f->conf.max_body;
 
-	if (t != f->running.head && budget_full(f)) {
+	if (budget_waits(t)) {
 		if (t->hop.codings == 0) {
 			transfer_pause(t, true);
 			return BUDGET_PAUSE;
@@ -51,6 +61,13 @@ void
 budget_drop(struct fetch_transfer *t)
 {
 	t->fetch->held -= t->held;
+	t->held = 0;
+}
+
+void
+budget_hand_over(struct fetch_transfer *t)
+{
+	t->fetch->handed += t->held;
 	t->held = 0;
 }
 
@@ -77,12 +94,10 @@ budget_free(const struct fetch *f)
 void
 budget_balance(struct fetch *f)
 {
-	bool full = budget_full(f);
-
-	if (!full && f->npaused == 0)
+	if (!budget_full(f) && f->npaused == 0)
 		return;
 	for (struct fetch_transfer *t = f->running.head; t != NULL; t = t->next) {
-		bool pause = full && t != f->running.head && t->held > 0;
+		bool pause = budget_waits(t) && t->held > 0;
 
 		if (t->easy == NULL || pause == t->paused)
 			continue;

@@ -239,6 +239,12 @@ easy_make(struct fetch *f)
 	SET(CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
 	SET(CURLOPT_SHARE, f->share);
 	SET(CURLOPT_NOPROGRESS, 0L);
+	SET(CURLOPT_PROXY, ""); /* not the environment's */
+	SET(CURLOPT_USERAGENT, f->user_agent);
+	SET(CURLOPT_CAINFO, f->ca_file);
+	SET(CURLOPT_CONNECTTIMEOUT_MS, (long)f->conf.connect_timeout_ms);
+	SET(CURLOPT_LOW_SPEED_TIME,
+	    (long)((f->conf.low_speed_time_ms + 999) / 1000));
 	SET(CURLOPT_HEADERFUNCTION, header_function);
 	SET(CURLOPT_WRITEFUNCTION, write_function);
 	SET(CURLOPT_XFERINFOFUNCTION, progress_function);
@@ -319,10 +325,17 @@ headers_make(struct fetch_transfer *t)
 	return r->headers == NULL ? 0 : headers_extra(t);
 }
 
+/* Say whether the handle gets what no other transfer may have. */
+static bool
+easy_is_personal(const struct fetch_transfer *t)
+{
+	return t->request.username != NULL || t->request.password != NULL ||
+	    t->request.proxy != NULL;
+}
+
 static CURLcode
 easy_set(struct fetch_transfer *t)
 {
-	const struct fetch *f = t->fetch;
 	const struct fetch_request *r = &t->request;
 	int64_t left = t->deadline_ms - clock_mono_ms();
 	CURL *e = t->easy;
@@ -330,15 +343,12 @@ easy_set(struct fetch_transfer *t)
 
 	SET(CURLOPT_CURLU, t->hop.url);
 	SET(CURLOPT_HTTPHEADER, t->headers);
-	SET(CURLOPT_USERAGENT, f->user_agent);
-	SET(CURLOPT_USERNAME, r->username);
-	SET(CURLOPT_PASSWORD, r->password);
-	SET(CURLOPT_PROXY, r->proxy == NULL ? "" : r->proxy);
-	SET(CURLOPT_CAINFO, f->ca_file);
-	SET(CURLOPT_CONNECTTIMEOUT_MS, (long)f->conf.connect_timeout_ms);
+	if (easy_is_personal(t)) {
+		SET(CURLOPT_USERNAME, r->username);
+		SET(CURLOPT_PASSWORD, r->password);
+		SET(CURLOPT_PROXY, r->proxy == NULL ? "" : r->proxy);
+	}
 	SET(CURLOPT_TIMEOUT_MS, left > 1 ? (long)left : 1L);
-	SET(CURLOPT_LOW_SPEED_TIME,
-	    (long)((f->conf.low_speed_time_ms + 999) / 1000));
 	SET(CURLOPT_FORBID_REUSE, 1L);
 	SET(CURLOPT_FRESH_CONNECT, t->hop.fresh ? 1L : 0L);
 	SET(CURLOPT_ERRORBUFFER, t->hop.error);
@@ -371,7 +381,6 @@ void
 easy_stop(struct fetch_transfer *t)
 {
 	struct fetch *f = t->fetch;
-	bool secret = t->request.username != NULL || t->request.password != NULL;
 
 	if (t->easy == NULL)
 		return;
@@ -382,7 +391,7 @@ easy_stop(struct fetch_transfer *t)
 	curl_easy_setopt(t->easy, CURLOPT_ERRORBUFFER, NULL);
 	curl_easy_setopt(t->easy, CURLOPT_HTTPHEADER, NULL);
 	curl_easy_setopt(t->easy, CURLOPT_CURLU, NULL);
-	if (secret || f->nidle >= f->idle_room)
+	if (easy_is_personal(t) || t->outdated || f->nidle >= f->idle_room)
 		curl_easy_cleanup(t->easy);
 	else
 		f->idle[f->nidle++] = t->easy;

@@ -84,22 +84,9 @@ static void
 hop_clear(struct hop *hop)
 {
 	curl_url_cleanup(hop->url);
+	free(hop->text);
 	free(hop->origin);
 	memset(hop, 0, sizeof(*hop));
-}
-
-void
-transfer_put_back(struct fetch_transfer *t)
-{
-	struct transfer_list *l = &t->fetch->waiting;
-
-	easy_stop(t);
-	budget_learn(t);
-	budget_drop(t);
-	buf_free(&t->result->body);
-	t->put_back++;
-	list_remove(t);
-	list_push(l, t);
 }
 
 void
@@ -115,8 +102,9 @@ transfer_end(struct fetch_transfer *t)
 		budget_drop(t);
 		buf_free(&r->body);
 	}
-	if (t->hop.url != NULL)
-		r->url = url_text(t->hop.url);
+	budget_hand_over(t);
+	r->url = t->hop.text;
+	t->hop.text = NULL;
 	r->moved = r->redirects > 0 && !t->temporary;
 	r->took_ms = t->started_ms == 0 ? 0 : clock_mono_ms() - t->started_ms;
 	list_remove(t);
@@ -139,12 +127,43 @@ transfer_fail(struct fetch_transfer *t, const char *code, const char *fmt, ...)
 }
 
 void
-transfer_hop(struct fetch_transfer *t, CURLU *url, bool fresh)
+transfer_aim(struct fetch_transfer *t, CURLU *url, char *text)
 {
 	hop_clear(&t->hop);
-	t->hop.fresh = fresh;
 	t->hop.url = url;
+	t->hop.text = text;
 	t->hop.origin = url_origin(url);
+}
+
+void
+transfer_rewind(struct fetch_transfer *t)
+{
+	CURLU *url = t->hop.url;
+	char *text = t->hop.text;
+
+	t->hop.url = NULL;
+	t->hop.text = NULL;
+	transfer_aim(t, url, text);
+}
+
+void
+transfer_put_back(struct fetch_transfer *t)
+{
+	struct transfer_list *l = &t->fetch->waiting;
+
+	easy_stop(t);
+	transfer_rewind(t);
+	budget_learn(t);
+	budget_drop(t);
+	buf_free(&t->result->body);
+	t->put_back++;
+	list_remove(t);
+	list_push(l, t);
+}
+
+void
+transfer_hop(struct fetch_transfer *t)
+{
 	if (t->hop.origin == NULL)
 		file_start(t);
 	else if (easy_start(t) < 0)
@@ -156,15 +175,13 @@ static void
 transfer_start(struct fetch_transfer *t)
 {
 	struct fetch *f = t->fetch;
-	CURLU *url = t->hop.url;
 
-	t->hop.url = NULL;
 	list_remove(t);
 	list_push(&f->running, t);
 	t->started_ms = clock_mono_ms();
 	t->deadline_ms = t->started_ms + f->conf.total_timeout_ms;
 	buf_init(&t->result->body, f->conf.max_body);
-	transfer_hop(t, url, false);
+	transfer_hop(t);
 }
 
 static void
@@ -208,6 +225,8 @@ fetch_start(struct fetch *f, const struct fetch_request *request,
 {
 	struct fetch_transfer *t = xcalloc(1, sizeof(*t));
 	const char *code, *why;
+	char *text;
+	CURLU *url;
 
 	t->fetch = f;
 	t->request = *request;
@@ -216,13 +235,12 @@ fetch_start(struct fetch *f, const struct fetch_request *request,
 	t->arg = arg;
 	result_init(result, 0);
 	list_push(&f->waiting, t);
-	t->hop.url = url_resolve(NULL, request->url, f->conf.allow_file_urls,
+	url = url_resolve(NULL, request->url, f->conf.allow_file_urls, &text,
 	    &code, &why);
-	if (t->hop.url == NULL) {
+	if (url != NULL)
+		transfer_aim(t, url, text);
+	else
 		transfer_fail(t, "blocked", "%s", why);
-		return t;
-	}
-	t->hop.origin = url_origin(t->hop.url);
 	loop_kick(f);
 	return t;
 }
@@ -249,7 +267,9 @@ fetch_running(const struct fetch *f)
 void
 fetch_release(struct fetch *f, size_t n)
 {
-	f->held -= n < f->held ? n : f->held;
+	n = n < f->handed ? n : f->handed;
+	f->handed -= n;
+	f->held -= n;
 	loop_kick(f);
 }
 
@@ -283,6 +303,8 @@ fetch_settings(struct fetch *f, const struct fetch_conf *conf)
 void
 fetch_reconfigure(struct fetch *f, const struct fetch_conf *conf)
 {
+	for (struct fetch_transfer *t = f->running.head; t != NULL; t = t->next)
+		t->outdated = true;
 	fetch_settings_free(f);
 	easy_free_idle(f);
 	fetch_settings(f, conf);

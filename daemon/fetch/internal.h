@@ -37,6 +37,7 @@ enum stop {
 /* What is noted while one request is answered; begins anew with each hop. */
 struct hop {
 	CURLU *url;
+	char *text;               /* the URL */
 	char *origin;             /* "scheme://host:port" */
 	enum stop stop;
 	size_t header_bytes;      /* of all responses, 1xx included */
@@ -62,6 +63,7 @@ struct fetch_transfer {
 
 	int64_t started_ms, deadline_ms; /* monotonic */
 	size_t held;              /* bytes of its body in fetch->held */
+	bool outdated;            /* its handle has settings of before a reload */
 	bool paused, was_paused;  /* for the sake of other bodies */
 	unsigned put_back;        /* times it was begun again, for the same reason */
 	bool temporary;           /* some redirect so far was not permanent */
@@ -78,6 +80,7 @@ struct fetch {
 	CURLM *multi;
 	CURLSH *share;            /* TLS sessions */
 	struct event *timer;      /* curl's */
+	bool turning;             /* in an event of ours: fetch_pump follows */
 	struct event *kick;       /* start what waits, tell what has ended; soon */
 	struct sock **socks;      /* by descriptor */
 	size_t nsocks;
@@ -90,6 +93,7 @@ struct fetch {
 	CURL **idle;              /* handles to use again */
 	size_t nidle, idle_room;
 	size_t held;              /* bytes of bodies not released yet */
+	size_t handed;            /* of them, of bodies that have been handed over */
 	size_t expected;          /* bytes of a body: a moving average */
 	unsigned npaused;         /* running transfers */
 	struct wq *files;         /* made at the first file: URL */
@@ -99,8 +103,12 @@ struct fetch {
 
 void list_push(struct transfer_list *l, struct fetch_transfer *t);
 void list_remove(struct fetch_transfer *t);
-/* Begin a hop to `url`, which the transfer takes. */
-void transfer_hop(struct fetch_transfer *t, CURLU *url, bool fresh);
+/* Make `url` the hop's, which takes it and the text. */
+void transfer_aim(struct fetch_transfer *t, CURLU *url, char *text);
+/* Make the hop as if it had not begun. */
+void transfer_rewind(struct fetch_transfer *t);
+/* Begin the hop. */
+void transfer_hop(struct fetch_transfer *t);
 /* Move a transfer to `ended`; its result is complete. */
 void transfer_end(struct fetch_transfer *t);
 /* Have a running transfer wait again, behind the others. */
@@ -143,6 +151,8 @@ enum budget { BUDGET_OK, BUDGET_PAUSE, BUDGET_NONE };
 enum budget budget_hold(struct fetch_transfer *t, size_t n);
 /* Give back what a transfer's body holds. */
 void budget_drop(struct fetch_transfer *t);
+/* The body goes to whoever asked for it, who releases it. */
+void budget_hand_over(struct fetch_transfer *t);
 /* A body has ended, whole or not: learn from its size. */
 void budget_learn(struct fetch_transfer *t);
 /* Say whether another transfer may start. */
@@ -161,15 +171,13 @@ void file_forget(struct fetch_transfer *t);
 
 /*
  * Resolve `location` against `base` (NULL: it is absolute) into a URL that may
- * be requested: http, https, or file where allowed. NULL, and a reason in
- * *why, a literal, and its code in *code.
+ * be requested: http, https, or file where allowed; *text is it as text,
+ * allocated. NULL, and a reason in *why, a literal, and its code in *code.
  */
 CURLU *url_resolve(CURLU *base, const char *location, bool allow_file,
-    const char **code, const char **why);
+    char **text, const char **code, const char **why);
 /* "scheme://host:port" in lower case, allocated; NULL if it has no host. */
 char *url_origin(CURLU *url);
-/* The whole URL, allocated by xmalloc. NULL if it cannot be written. */
-char *url_text(CURLU *url);
 /* One part, decoded, allocated by xmalloc. NULL if there is none. */
 char *url_part(CURLU *url, CURLUPart part, unsigned flags);
 

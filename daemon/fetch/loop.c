@@ -38,6 +38,10 @@ loop_after(struct fetch *f)
 	}
 	budget_balance(f);
 	fetch_pump(f);
+	f->turning = false;
+	/* What ended while others were told, or has room now, is for later. */
+	if (f->ended.head != NULL)
+		loop_kick(f);
 }
 
 /*
@@ -64,6 +68,7 @@ sock_cb(evutil_socket_t fd, short what, void *arg)
 	uint64_t before = f->progress;
 	int running, mask = 0;
 
+	f->turning = true;
 	if (what & EV_READ)
 		mask |= CURL_CSELECT_IN;
 	if (what & EV_WRITE)
@@ -153,6 +158,7 @@ timer_cb(evutil_socket_t fd, short what, void *arg)
 
 	(void)fd;
 	(void)what;
+	f->turning = true;
 	curl_multi_socket_action(f->multi, CURL_SOCKET_TIMEOUT, 0, &running);
 	loop_after(f);
 }
@@ -164,8 +170,7 @@ kick_cb(evutil_socket_t fd, short what, void *arg)
 
 	(void)fd;
 	(void)what;
-	budget_balance(f);
-	fetch_pump(f);
+	loop_after(f);
 }
 
 void
@@ -173,7 +178,7 @@ loop_kick(struct fetch *f)
 {
 	const struct timeval now = { 0 };
 
-	if (!evtimer_pending(f->kick, NULL))
+	if (!f->turning && !evtimer_pending(f->kick, NULL))
 		evtimer_add(f->kick, &now);
 }
 

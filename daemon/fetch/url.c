@@ -29,12 +29,6 @@ url_part(CURLU *url, CURLUPart part, unsigned flags)
 }
 
 char *
-url_text(CURLU *url)
-{
-	return url_part(url, CURLUPART_URL, CURLU_NO_DEFAULT_PORT);
-}
-
-char *
 url_origin(CURLU *url)
 {
 	char *scheme = url_part(url, CURLUPART_SCHEME, 0);
@@ -71,12 +65,19 @@ url_set(CURLU *url, const char *text)
 	return rc;
 }
 
-static bool
-scheme_is(CURLU *url, const char *name)
+enum scheme { SCHEME_HTTP, SCHEME_FILE, SCHEME_OTHER };
+
+static enum scheme
+url_scheme(CURLU *url)
 {
 	char *scheme = url_part(url, CURLUPART_SCHEME, 0);
-	bool is = scheme != NULL && strcmp(scheme, name) == 0;
+	enum scheme is = SCHEME_OTHER;
 
+	if (scheme != NULL && (strcmp(scheme, "http") == 0 ||
+	    strcmp(scheme, "https") == 0))
+		is = SCHEME_HTTP;
+	else if (scheme != NULL && strcmp(scheme, "file") == 0)
+		is = SCHEME_FILE;
 	free(scheme);
 	return is;
 }
@@ -98,10 +99,11 @@ url_ascii_host(CURLU *url)
 	return host;
 }
 
+/* Say whether a host is in ASCII and in lower case already. */
 static bool
-text_is_ascii(const char *s)
+host_is_plain(const char *s)
 {
-	while (*s != '\0' && (unsigned char)*s < 0x80)
+	while (*s != '\0' && (unsigned char)*s < 0x80 && (*s < 'A' || *s > 'Z'))
 		s++;
 	return *s == '\0';
 }
@@ -111,14 +113,13 @@ static int
 url_fix_host(CURLU *url)
 {
 	char *host = url_part(url, CURLUPART_HOST, 0);
-	bool ok;
+	bool plain = host != NULL && *host != '\0' && host_is_plain(host), ok;
 
-	if (host != NULL && !text_is_ascii(host)) {
-		free(host);
-		host = url_ascii_host(url);
-	}
+	free(host);
+	if (plain)
+		return 0;
+	host = url_ascii_host(url);
 	ok = host != NULL && *host != '\0';
-
 	for (char *p = host; ok && *p != '\0'; p++)
 		*p = (char)tolower((unsigned char)*p);
 	ok = ok && curl_url_set(url, CURLUPART_HOST, host, 0) == CURLUE_OK;
@@ -126,32 +127,31 @@ url_fix_host(CURLU *url)
 	return ok ? 0 : -1;
 }
 
-/* Take away what is never sent, and check what is left. 0 or -1. */
-static int
+/* Take away what is never sent, and check what is left. Its text, or NULL. */
+static char *
 url_normalise(CURLU *url, bool allow_file, const char **code, const char **why)
 {
-	bool file = scheme_is(url, "file");
+	enum scheme scheme = url_scheme(url);
 	char *text;
-	size_t n;
 
 	*code = "blocked";
-	*why = file ? "file: URLs are not allowed here" :
+	*why = scheme == SCHEME_FILE ? "file: URLs are not allowed here" :
 	    "the scheme is not http or https";
-	if (!(file && allow_file) && !scheme_is(url, "http") &&
-	    !scheme_is(url, "https"))
-		return -1;
+	if (scheme == SCHEME_OTHER || (scheme == SCHEME_FILE && !allow_file))
+		return NULL;
 	curl_url_set(url, CURLUPART_FRAGMENT, NULL, 0);
 	curl_url_set(url, CURLUPART_USER, NULL, 0);
 	curl_url_set(url, CURLUPART_PASSWORD, NULL, 0);
 	*code = "redirect";
 	*why = "the host's name is not valid";
-	if (!file && url_fix_host(url) < 0)
-		return -1;
-	text = url_text(url);
-	n = text == NULL ? 0 : strlen(text);
-	free(text);
+	if (scheme == SCHEME_HTTP && url_fix_host(url) < 0)
+		return NULL;
 	*why = "the URL is too long";
-	return n > 0 && n <= BOUND_URL ? 0 : -1;
+	text = url_part(url, CURLUPART_URL, CURLU_NO_DEFAULT_PORT);
+	if (text != NULL && strlen(text) <= BOUND_URL)
+		return text;
+	free(text);
+	return NULL;
 }
 
 /* Say whether a text begins with a scheme other than http and https. */
@@ -169,7 +169,7 @@ text_names_scheme(const char *text)
 }
 
 CURLU *
-url_resolve(CURLU *base, const char *location, bool allow_file,
+url_resolve(CURLU *base, const char *location, bool allow_file, char **text,
     const char **code, const char **why)
 {
 	CURLU *url = base == NULL ? curl_url() : curl_url_dup(base);
@@ -177,10 +177,11 @@ url_resolve(CURLU *base, const char *location, bool allow_file,
 	*code = "redirect";
 	*why = strlen(location) > BOUND_URL ? "the URL is too long" :
 	    "the URL cannot be understood";
-	if (url != NULL && url_set(url, location) == CURLUE_OK &&
-	    url_normalise(url, allow_file, code, why) == 0)
-		return url;
-	if (text_names_scheme(location)) {
+	if (url != NULL && url_set(url, location) == CURLUE_OK) {
+		*text = url_normalise(url, allow_file, code, why);
+		if (*text != NULL)
+			return url;
+	} else if (text_names_scheme(location)) {
 		*code = "blocked";
 		*why = "the scheme is not http or https";
 	}
@@ -220,7 +221,7 @@ fetch_check_url(const char *text, bool allow_file, char **out,
 {
 	CURLU *url = curl_url();
 	CURLUcode rc = url == NULL ? CURLUE_OUT_OF_MEMORY : url_set(url, text);
-	char *user = NULL, *pass = NULL;
+	char *user = NULL, *pass = NULL, *normal;
 	const char *code;
 
 	if (rc != CURLUE_OK) {
@@ -229,9 +230,10 @@ fetch_check_url(const char *text, bool allow_file, char **out,
 	}
 	user = url_part(url, CURLUPART_USER, CURLU_URLDECODE);
 	pass = url_part(url, CURLUPART_PASSWORD, CURLU_URLDECODE);
-	if (url_normalise(url, allow_file, &code, why) < 0)
+	normal = url_normalise(url, allow_file, &code, why);
+	if (normal == NULL)
 		goto fail;
-	*out = url_text(url);
+	*out = normal;
 	*username = user;
 	*password = pass;
 	curl_url_cleanup(url);
@@ -250,7 +252,7 @@ fetch_url_host(const char *text, char *out, size_t size)
 	char *host = NULL;
 
 	if (url != NULL && url_set(url, text) == CURLUE_OK) {
-		if (scheme_is(url, "file"))
+		if (url_scheme(url) == SCHEME_FILE)
 			host = xstrdup("file");
 		else
 			host = url_part(url, CURLUPART_HOST, 0);

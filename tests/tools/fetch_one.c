@@ -304,6 +304,7 @@ main(int argc, char **argv)
 	};
 	int option;
 
+	memory_tune();
 	while ((option = getopt_long(argc, argv, "", options, NULL)) != -1)
 		tool_option(&tool, option, optarg);
 	tool.conf.allow_private = tool.rules;
