@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <event2/event.h>
@@ -415,6 +416,24 @@ make_text(struct bench *b)
 		b->text[i] = words[(i * 7 + i / 37) % (sizeof(words) - 1)];
 }
 
+/* Say how large it became, and remove it. */
+static void
+clean_up(const struct bench *b)
+{
+	static const char *const names[] = { "db", "db.lock", "bare" };
+	char path[128];
+	struct stat st;
+
+	if (stat(b->path, &st) == 0)
+		printf("on disk          %10.0f bytes an item\n",
+		    (double)st.st_size / b->feeds / b->polls / b->items);
+	for (size_t i = 0; i < ARRAY_LEN(names); i++) {
+		snprintf(path, sizeof(path), "%s/%s", b->dir, names[i]);
+		(void)unlink(path);
+	}
+	(void)rmdir(b->dir);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -423,7 +442,7 @@ main(int argc, char **argv)
 		.items = argument(argc, argv, 3, 20) };
 	struct store_conf conf = { .path = b.path, .query_threads = 2,
 		.changed = changed };
-	char why[STORE_ERROR_LEN], *command;
+	char why[STORE_ERROR_LEN];
 
 	snprintf(b.dir, sizeof(b.dir), "./bench-store.XXXXXX");
 	if (digest_init() < 0 || mkdtemp(b.dir) == NULL)
@@ -438,14 +457,7 @@ main(int argc, char **argv)
 	run(&b);
 	store_close(b.store);
 	event_base_free(b.base);
-	command = xasprintf("du -k %s/db | cut -f1", b.dir);
-	printf("KiB on disk       ");
-	fflush(stdout);
-	(void)!system(command);
-	free(command);
-	command = xasprintf("rm -rf %s", b.dir);
-	(void)!system(command);
-	free(command);
+	clean_up(&b);
 	free(b.rids);
 	free(b.text);
 	return 0;
