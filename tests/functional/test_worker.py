@@ -21,6 +21,17 @@ def state(pid):
         return None
 
 
+def confined(pid):
+    """Whether it has confined itself and waits for a document."""
+    with open(f"/proc/{pid}/status") as f:
+        return "Seccomp:\t2" in f.read() and state(pid) == "S"
+
+
+def two_ready(daemon):
+    workers = daemon.workers()
+    return len(workers) == 2 and all(map(confined, workers)) and workers
+
+
 def stop(pid):
     os.kill(pid, signal.SIGSTOP)
     wait_for(lambda: state(pid) == "T", 5, f"{pid} to stop")
@@ -38,9 +49,7 @@ def by_url(daemon):
 
 def test_killed_in_the_middle_of_a_document(two_workers, origin):
     daemon, api = two_workers, two_workers.api
-    stuck, other = wait_for(
-        lambda: len(daemon.workers()) == 2 and daemon.workers(), 20,
-        "two workers")
+    stuck, other = wait_for(lambda: two_ready(daemon), 20, "two workers")
     stop(stuck)
     stop(other)
     urls = [origin.serve(f"/{n}", numbered(f"feed{n}", 1, 5))
@@ -80,7 +89,7 @@ def test_killed_in_the_middle_of_a_document(two_workers, origin):
 
 def test_killed_while_idle(two_workers, origin):
     daemon = two_workers
-    first = wait_for(lambda: len(daemon.workers()) == 2 and daemon.workers())
+    first = wait_for(lambda: two_ready(daemon), 20, "two workers")
     for pid in first:
         os.kill(pid, signal.SIGKILL)
     wait_for(lambda: len(daemon.workers()) == 2 and
@@ -90,8 +99,7 @@ def test_killed_while_idle(two_workers, origin):
 
 
 def test_workers_end_with_the_daemon(two_workers):
-    workers = wait_for(lambda: len(two_workers.workers()) == 2 and
-                       two_workers.workers())
+    workers = wait_for(lambda: two_ready(two_workers), 20, "two workers")
     two_workers.kill()
     wait_for(lambda: all(state(pid) in (None, "Z") for pid in workers), 10,
              "the workers to end")
