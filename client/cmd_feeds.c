@@ -6,6 +6,7 @@
 
 #include "bounds.h"
 #include "command.h"
+#include "feed.h"
 #include "resolve.h"
 #include "table.h"
 #include "when.h"
@@ -24,6 +25,8 @@ const struct option_row options_refresh[] = {
 	    "even where the feed's host asked for a pause", OPTION(force) },
 	{ .name = NULL },
 };
+
+#define WIDE 120  /* columns from which URLs fit beside titles */
 
 /* The rows being listed. */
 struct listing {
@@ -71,21 +74,26 @@ print_feed(void *arg, json_t *feed)
 	const json_t *error = json_object_get(feed, "error");
 	char items[WHEN_TEXT_LEN], unread[WHEN_TEXT_LEN];
 	char last[WHEN_TEXT_LEN], next[WHEN_TEXT_LEN];
-	char *reason;
+	const struct output *out = &l->c->out;
+	char id[FEED_ID_LEN + 1], *reason;
 
 	if (l->c->args.failing && error == NULL)
 		return 0;
 	if (l->table == NULL)
 		return output_json(&l->c->out, feed);
+	snprintf(id, sizeof(id), "%.*s", out->tty ? ID_SHOWN : FEED_ID_LEN,
+	    text_of(feed, "id"));
 	reason = reason_of(error);
 	table_row(l->table, (const char *const[]){
-		text_of(feed, "id"),
+		id,
 		error != NULL ? "failing" : text_of(feed, "state"),
 		number_text(feed, "items", items),
 		number_text(feed, "unread", unread),
 		time_of(l->c, feed, "last_poll", last),
 		time_of(l->c, feed, "next_poll", next),
-		text_of(feed, "title"), text_of(feed, "url"), reason,
+		text_of(feed, "title"),
+		out->tty && out->width < WIDE ? "" : text_of(feed, "url"),
+		reason,
 	}, error != NULL ? STYLE_BAD : STYLE_PLAIN);
 	free(reason);
 	return l->c->out.error != 0 ? -1 : 0;

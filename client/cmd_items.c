@@ -31,7 +31,6 @@ const struct option_row options_show[] = {
 };
 
 #define ITEMS_DEFAULT 50  /* a few screens */
-#define ID_SHOWN 8        /* digits of an id on a terminal */
 #define FIELD_WIDTH 11    /* of the names in front of an item's facts */
 
 static const struct table_column item_columns[] = {

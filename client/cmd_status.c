@@ -3,11 +3,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bounds.h"
 #include "command.h"
 #include "client.h"
 #include "when.h"
 
-#define NAME_WIDTH 32 /* columns of names */
+#define NAME_WIDTH 14 /* columns of names */
 
 /* Say whether `name` ends in `end`. */
 static bool
@@ -48,35 +49,61 @@ value_text(const struct client *c, const char *name, const json_t *value)
 	return xstrdup(text);
 }
 
-/* Print one value under its name. */
+/* Append a name for a person: "since_start" as "since start". */
 static void
-print_value(struct client *c, const char *name, const json_t *value)
+add_name(struct buf *out, const char *name)
 {
-	char *text = value_text(c, name, value);
-
-	output_field(&c->out, name, NAME_WIDTH, text);
-	free(text);
+	for (; *name != '\0'; name++)
+		buf_addc(out, *name == '_' ? ' ' : *name);
 }
 
-/* Print an object's values; those of an object inside as "outer inner". */
+/* Append an object's values with their names, separated by commas. */
+static void
+add_members(const struct client *c, struct buf *out, json_t *object)
+{
+	const char *key, *comma = "";
+	json_t *value;
+
+	json_object_foreach(object, key, value) {
+		char *text = value_text(c, key, value);
+
+		buf_addf(out, "%s%s", comma, text);
+		if (strcmp(key, "bytes") != 0) { /* the text says so */
+			buf_addc(out, ' ');
+			add_name(out, key);
+		}
+		free(text);
+		comma = ", ";
+	}
+}
+
+/* Print a line for each value. */
 static void
 print_status(struct client *c, json_t *status)
 {
-	const char *key, *inner;
-	json_t *value, *member;
+	struct buf name, text;
+	const char *key;
+	json_t *value;
 
+	buf_init(&name, BOUND_CLIENT_CELL);
+	buf_init(&text, BOUND_CLIENT_CELL);
 	json_object_foreach(status, key, value) {
-		if (!json_is_object(value)) {
-			print_value(c, key, value);
-			continue;
-		}
-		json_object_foreach(value, inner, member) {
-			char *name = xasprintf("%s %s", key, inner);
+		buf_reset(&name);
+		buf_reset(&text);
+		add_name(&name, key);
+		if (json_is_object(value)) {
+			add_members(c, &text, value);
+		} else {
+			char *one = value_text(c, key, value);
 
-			print_value(c, name, member);
-			free(name);
+			buf_adds(&text, one);
+			free(one);
 		}
+		output_field(&c->out, buf_cstr(&name), NAME_WIDTH,
+		    buf_cstr(&text));
 	}
+	buf_free(&name);
+	buf_free(&text);
 }
 
 int

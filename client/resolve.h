@@ -12,6 +12,7 @@
 
 #define ITEM_ID_LEN 32
 #define ITEM_PREFIX_MIN 4
+#define ID_SHOWN 8 /* digits of an id on a terminal: enough to tell them apart */
 
 enum match { MATCH_NONE, MATCH_PREFIX, MATCH_EXACT };
 
