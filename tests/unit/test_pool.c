@@ -343,6 +343,31 @@ test_killed_idle(void **state)
 	bed_close(&b);
 }
 
+/* A worker that keeps too much memory is replaced; the document is fine. */
+static void
+test_outgrown(void **state)
+{
+	struct doc small = { .body = "a feed" }, large = { .body = "grow" };
+	pid_t first, second;
+	struct bed b;
+
+	(void)state;
+	bed_open(&b, 1, "fine");
+	submit(&b, &small);
+	run(&b);
+	assert_result(&small, PARSE_OK, "");
+	assert_int_equal(parser_pool_pids(b.pool, &first, 1), 1);
+	submit(&b, &large);
+	run(&b);
+	assert_result(&large, PARSE_OK, "");
+	submit(&b, &small);
+	run(&b);
+	assert_result(&small, PARSE_OK, "");
+	assert_int_equal(parser_pool_pids(b.pool, &second, 1), 1);
+	assert_int_not_equal(first, second);
+	bed_close(&b);
+}
+
 /* A worker that ends behind a whole result: the result counts. */
 static void
 test_last_words(void **state)
@@ -555,6 +580,7 @@ main(void)
 		cmocka_unit_test(test_misdeeds),
 		cmocka_unit_test(test_killed),
 		cmocka_unit_test(test_killed_idle),
+		cmocka_unit_test(test_outgrown),
 		cmocka_unit_test(test_last_words),
 		cmocka_unit_test(test_replaced_in_time),
 		cmocka_unit_test(test_fatal),
