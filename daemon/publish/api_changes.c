@@ -70,19 +70,23 @@ changes_batch(struct stream *s, struct query *q)
 	l->list.full = false;
 	if (query_changes(q, &l->filter, changes_row, l) < 0)
 		return -1;
+	/* What was looked through in vain is not looked through again. */
+	if (!l->list.full && !l->list.more && l->filter.after < s->seq)
+		l->filter.after = s->seq;
 	s->park = l->waits && l->list.count == 0;
 	s->end = !s->park && !l->list.full;
 	return 0;
 }
 
-/* Say where to go on from if not one line comes. */
+/* Say where to go on from, as far as it is known before the first line. */
 static void
 changes_headers(struct stream *s)
 {
 	struct changes_list *l = (struct changes_list *)s;
 	char position[48];
 
-	snprintf(position, sizeof(position), "%s-%" PRId64, l->epoch, l->after);
+	snprintf(position, sizeof(position), "%s-%" PRId64, l->epoch,
+	    s->end || s->park ? l->filter.after : l->after);
 	api_header(s->req, "Gazetted-Position", position);
 }
 

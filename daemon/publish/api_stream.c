@@ -94,12 +94,22 @@ stream_fail(struct stream *s)
 	stream_send(s);
 }
 
+static int64_t
+last_change(const struct publish *p)
+{
+	struct store_stats stats;
+
+	store_stats(p->conf.store, &stats);
+	return stats.seq;
+}
+
 static void
 stream_submit(struct stream *s)
 {
 	struct publish *p = s->req->p;
 
 	s->state = STREAM_WORKING;
+	s->seq = last_change(p);
 	s->park = false;
 	s->sent = 0;
 	buf_reset(&s->out);
@@ -110,9 +120,14 @@ stream_submit(struct stream *s)
 	stream_fail(s);
 }
 
+/* Wait for a change, unless one came while the batch was read. */
 static void
 stream_park(struct stream *s)
 {
+	if (last_change(s->req->p) > s->seq) {
+		stream_submit(s);
+		return;
+	}
 	s->state = STREAM_PARKED;
 	TAILQ_INSERT_TAIL(&s->req->p->parked, s, link);
 }

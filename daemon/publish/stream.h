@@ -47,6 +47,7 @@ struct stream {
 	enum api_problem problem;
 	const char *detail;    /* a literal */
 	int64_t park_until;    /* monotonic ms; the answer is empty then */
+	int64_t seq;           /* the last change committed before this batch */
 	/* the stream's own */
 	TAILQ_ENTRY(stream) link;
 	enum { STREAM_WORKING, STREAM_SENDING, STREAM_PARKED } state;
@@ -61,7 +62,7 @@ struct api_answer stream_start(struct api_request *req, struct stream *s,
 bool stream_is_full(const struct stream *s);
 /* Append {"error":{...}} as a line: the last words of NDJSON. */
 void stream_broken_line(struct stream *s, const char *code, const char *detail);
-/* Changes were committed: look again for those who wait. */
+/* Changes were committed: those who wait look again. */
 void streams_wake(struct publish *p);
 /* End the streams that waited long enough, or all. */
 void streams_expire(struct publish *p, bool all);

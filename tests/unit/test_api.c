@@ -387,6 +387,24 @@ test_longpoll(void **state)
 	client_close(&c);
 }
 
+/* A change that is committed between a batch and its return is not missed. */
+static void
+test_longpoll_race(void **state)
+{
+	struct client c;
+
+	(void)state;
+	client_open(&c, fixture.path);
+	world.hold = true;
+	client_get(&c, "/v1/changes?after=5&mode=longpoll");
+	turn(20);
+	world.seq = 6;
+	publish_changed(fixture.publish, 6);
+	world_release();
+	client_expect(&c, "\"change\":\"new\"", 1);
+	client_close(&c);
+}
+
 /* --- clients that misbehave --- */
 
 static void
@@ -564,6 +582,7 @@ main(void)
 		TEST(test_reader_sets_the_pace),
 		TEST(test_failure_in_a_stream),
 		TEST(test_longpoll),
+		TEST(test_longpoll_race),
 		TEST(test_pipelining),
 		TEST(test_leaving),
 		TEST(test_leaving_while_the_store_works),
