@@ -27,8 +27,6 @@
 #include "util.h"
 
 #define TICK_MS 1000
-#define TICK_FULL_MS 250 /* while the listener waits for a place */
-#define GRACE_MS 250     /* a new connection gets to send its request */
 
 enum conn_state {
 	CONN_FRESH,   /* evhttp has it, we have not looked yet */
@@ -98,12 +96,10 @@ set_state(struct conn *conn, enum conn_state state)
 static struct conn *
 evictable(struct conns *c, uid_t uid)
 {
-	int64_t now = clock_mono_ms();
 	struct conn *conn;
 
 	TAILQ_FOREACH(conn, &c->quiet, link)
-		if ((uid == (uid_t)-1 || conn->uid == uid) &&
-		    (conn->state == CONN_IDLE || now - conn->since >= GRACE_MS))
+		if (uid == (uid_t)-1 || conn->uid == uid)
 			return conn;
 	return NULL;
 }
@@ -111,8 +107,7 @@ evictable(struct conns *c, uid_t uid)
 static void
 set_timer(struct conns *c)
 {
-	int ms = c->listening ? TICK_MS : TICK_FULL_MS;
-	struct timeval tv = { ms / 1000, ms % 1000 * 1000 };
+	struct timeval tv = { TICK_MS / 1000, TICK_MS % 1000 * 1000 };
 
 	event_add(c->timer, &tv);
 }
@@ -131,8 +126,6 @@ update_listener(struct conns *c)
 		evconnlistener_enable(c->listener);
 	else
 		evconnlistener_disable(c->listener);
-	if (!on && !c->stopped)
-		set_timer(c);
 }
 
 /* Out of descriptors or memory: a moment's rest, or the loop would spin. */
@@ -258,7 +251,7 @@ adopt(struct conns *c, struct conn *conn)
 	bufferevent_getcb(conn->bev, NULL, NULL, NULL, &evcon);
 	conn->evcon = evcon;
 	evhttp_connection_set_closecb(conn->evcon, closed_cb, conn);
-	bufferevent_priority_set(conn->bev, 0);
+	bufferevent_priority_set(conn->bev, 0); /* setting the fd forgot it */
 	evbuffer_add_cb(bufferevent_get_input(conn->bev), input_cb, conn);
 	evbuffer_add_cb(bufferevent_get_output(conn->bev), output_cb, conn);
 	set_by_fd(c, fd, conn);
@@ -309,6 +302,8 @@ bufferevent_cb(struct event_base *base, void *arg)
 		free(conn);
 		return NULL;
 	}
+	/* evhttp takes the priority over for what it defers; see adopt, too */
+	bufferevent_priority_set(conn->bev, 0);
 	TAILQ_INSERT_TAIL(&c->fresh, conn, link);
 	c->open++;
 	c->stats.accepted++;
