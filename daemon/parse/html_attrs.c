@@ -12,27 +12,32 @@
 
 /*
  * Images that only count readers: the host's end, and how the path begins.
- * NULL: every path.
  */
+#define S(lit) { lit, sizeof(lit) - 1 }
+
 static const struct {
-	const char *host, *path;
+	struct str host, path;
 } trackers[] = {
-	{ "feeds.feedburner.com", "/~r/" }, { "feeds2.feedburner.com", "/~r/" },
-	{ "feedproxy.google.com", "/~r/" }, { "feeds.wordpress.com", "/1.0/" },
-	{ "stats.wordpress.com", "/b.gif" }, { "pixel.wp.com", NULL },
-	{ "stats.wp.com", NULL }, { "feedsportal.com", NULL },
-	{ "doubleclick.net", NULL }, { "googlesyndication.com", NULL },
-	{ "google-analytics.com", NULL }, { "quantserve.com", NULL },
-	{ "scorecardresearch.com", NULL }, { "facebook.com", "/tr" },
-	{ "medium.com", "/_/stat" }, { "feedpress.me", "/" },
-	{ "tracking.feedpress.it", NULL }, { "tracking.feedpress.com", NULL },
-	{ "pheedo.com", NULL }, { "feedblitz.com", "/t/" },
-	{ "track.hubspot.com", NULL }, { "imrworldwide.com", NULL },
-	{ "chartbeat.net", NULL }, { "statcounter.com", "/" },
-	{ "sb.scorecardresearch.com", NULL }, { "pixel.quantserve.com", NULL },
-	{ "pi.feedsportal.com", NULL }, { "rss.buysellads.com", NULL },
-	{ "counter.theconversation.com", NULL }, { "ivwbox.de", NULL },
-	{ "vg08.met.vgwort.de", NULL }, { "met.vgwort.de", NULL },
+	{ S("feeds.feedburner.com"), S("/~r/") },
+	{ S("feeds2.feedburner.com"), S("/~r/") },
+	{ S("feedproxy.google.com"), S("/~r/") },
+	{ S("feeds.wordpress.com"), S("/1.0/") },
+	{ S("stats.wordpress.com"), S("/b.gif") }, { S("pixel.wp.com"), S("") },
+	{ S("stats.wp.com"), S("") }, { S("feedsportal.com"), S("") },
+	{ S("doubleclick.net"), S("") }, { S("googlesyndication.com"), S("") },
+	{ S("google-analytics.com"), S("") }, { S("quantserve.com"), S("") },
+	{ S("scorecardresearch.com"), S("") }, { S("facebook.com"), S("/tr") },
+	{ S("medium.com"), S("/_/stat") }, { S("feedpress.me"), S("/") },
+	{ S("tracking.feedpress.it"), S("") },
+	{ S("tracking.feedpress.com"), S("") }, { S("pheedo.com"), S("") },
+	{ S("feedblitz.com"), S("/t/") }, { S("track.hubspot.com"), S("") },
+	{ S("imrworldwide.com"), S("") }, { S("chartbeat.net"), S("") },
+	{ S("statcounter.com"), S("/") },
+	{ S("sb.scorecardresearch.com"), S("") },
+	{ S("pixel.quantserve.com"), S("") },
+	{ S("pi.feedsportal.com"), S("") }, { S("rss.buysellads.com"), S("") },
+	{ S("counter.theconversation.com"), S("") }, { S("ivwbox.de"), S("") },
+	{ S("vg08.met.vgwort.de"), S("") }, { S("met.vgwort.de"), S("") },
 };
 
 /*
@@ -40,29 +45,42 @@ static const struct {
  * itself is.
  */
 static const struct {
-	const char *host, *path, *link;
+	struct str host, path, link;
 } players[] = {
-	{ "youtube.com", "/embed/", "https://www.youtube.com/watch?v=" },
-	{ "youtube-nocookie.com", "/embed/", "https://www.youtube.com/watch?v=" },
-	{ "youtube.com", "/v/", "https://www.youtube.com/watch?v=" },
-	{ "youtube-nocookie.com", "/v/", "https://www.youtube.com/watch?v=" },
-	{ "player.vimeo.com", "/video/", "https://vimeo.com/" },
-	{ "dailymotion.com", "/embed/video/", "https://www.dailymotion.com/video/" },
-	{ "embed.ted.com", "/talks/", "https://www.ted.com/talks/" },
-	{ "player.bilibili.com", "/player.html?bvid=",
-	    "https://www.bilibili.com/video/" },
-	{ "rumble.com", "/embed/", "https://rumble.com/embed/" },
-	{ "streamable.com", "/e/", "https://streamable.com/" },
+	{ S("youtube.com"), S("/embed/"),
+	    S("https://www.youtube.com/watch?v=") },
+	{ S("youtube-nocookie.com"), S("/embed/"),
+	    S("https://www.youtube.com/watch?v=") },
+	{ S("youtube.com"), S("/v/"), S("https://www.youtube.com/watch?v=") },
+	{ S("youtube-nocookie.com"), S("/v/"),
+	    S("https://www.youtube.com/watch?v=") },
+	{ S("player.vimeo.com"), S("/video/"), S("https://vimeo.com/") },
+	{ S("dailymotion.com"), S("/embed/video/"),
+	    S("https://www.dailymotion.com/video/") },
+	{ S("embed.ted.com"), S("/talks/"), S("https://www.ted.com/talks/") },
+	{ S("player.bilibili.com"), S("/player.html?bvid="),
+	    S("https://www.bilibili.com/video/") },
+	{ S("rumble.com"), S("/embed/"), S("https://rumble.com/embed/") },
+	{ S("streamable.com"), S("/e/"), S("https://streamable.com/") },
 };
 
-/* Say whether the host is `name` or lies in it. */
+/* Say whether the host is `name`, in lower case, or lies in it. */
 static bool
-in_domain(struct str host, const char *name)
+in_domain(struct str host, struct str name)
 {
-	size_t n = strlen(name);
+	size_t before = host.n - name.n;
 
-	return host.n >= n && strncasecmp(host.s + host.n - n, name, n) == 0 &&
-	    (host.n == n || host.s[host.n - n - 1] == '.');
+	return host.n >= name.n && (host.s[before] | 0x20) == (name.s[0] | 0x20) &&
+	    strncasecmp(host.s + before, name.s, name.n) == 0 &&
+	    (before == 0 || host.s[before - 1] == '.');
+}
+
+/* Say whether a path begins so. */
+static bool
+begins(struct str path, struct str with)
+{
+	return path.n >= with.n && (with.n == 0 ||
+	    memcmp(path.s, with.s, with.n) == 0);
 }
 
 /* View what follows the host of a URL. */
@@ -81,18 +99,13 @@ static bool
 is_tracker(struct str url)
 {
 	struct str host = url_host(url), path;
-	size_t i, n;
 
 	if (host.n == 0)
 		return false;
 	path = after_host(url, host);
-	for (i = 0; i < ARRAY_LEN(trackers); i++) {
-		if (!in_domain(host, trackers[i].host))
-			continue;
-		n = trackers[i].path == NULL ? 0 : strlen(trackers[i].path);
-		if (path.n >= n && (n == 0 || memcmp(path.s, trackers[i].path, n) == 0))
+	for (size_t i = 0; i < ARRAY_LEN(trackers); i++)
+		if (in_domain(host, trackers[i].host) && begins(path, trackers[i].path))
 			return true;
-	}
 	return false;
 }
 
@@ -107,12 +120,13 @@ is_private_host(struct str host)
 	struct in_addr v4;
 	uint32_t a;
 
-	if (host.n == 0 || host.n >= sizeof(text))
+	if (in_domain(host, STR_LIT("localhost")) || in_domain(host, STR_LIT("local")))
+		return true;
+	if (host.n == 0 || host.n >= sizeof(text) || (host.s[0] != '[' &&
+	    (host.s[0] < '0' || host.s[0] > '9')))
 		return false;
 	memcpy(text, host.s, host.n);
 	text[host.n] = '\0';
-	if (in_domain(host, "localhost") || in_domain(host, "local"))
-		return true;
 	if (text[0] == '[')
 		return strncasecmp(text, "[fe80:", 6) == 0 || text[1] == ':' ||
 		    strncasecmp(text, "[fc", 3) == 0 || strncasecmp(text, "[fd", 3) == 0;
@@ -146,9 +160,8 @@ html_video_link(struct str src, struct buf *out)
 		return false;
 	path = after_host(src, host);
 	for (i = 0; i < ARRAY_LEN(players); i++) {
-		n = strlen(players[i].path);
-		if (!in_domain(host, players[i].host) || path.n <= n ||
-		    memcmp(path.s, players[i].path, n) != 0)
+		n = players[i].path.n;
+		if (!in_domain(host, players[i].host) || !begins(path, players[i].path))
 			continue;
 		for (id = n; id < path.n && (path.s[id] == '-' || path.s[id] == '_' ||
 		    (path.s[id] >= '0' && path.s[id] <= '9') ||
@@ -156,7 +169,7 @@ html_video_link(struct str src, struct buf *out)
 			;
 		if (id == n)
 			continue;
-		buf_adds(out, players[i].link);
+		buf_add(out, players[i].link.s, players[i].link.n);
 		buf_add(out, path.s + n, id - n);
 		return true;
 	}
@@ -169,9 +182,7 @@ html_video_link(struct str src, struct buf *out)
 static void
 add_attr(struct html_cleaner *c, enum attr_id at, struct str value)
 {
-	buf_addc(&c->tag, ' ');
-	buf_adds(&c->tag, html_attr_rules[at].name);
-	buf_add(&c->tag, "=\"", 2);
+	buf_add(&c->tag, html_attr_rules[at].text, html_attr_rules[at].len + 3u);
 	html_escape_into(value, true, SIZE_MAX, &c->tag);
 	buf_addc(&c->tag, '"');
 }

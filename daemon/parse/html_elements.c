@@ -147,38 +147,41 @@ const struct element html_elements[ELEMENTS] = {
 	EL(LISTING, "listing", E_BREAKOUT, 0),
 };
 
+#define RULE(id, name, kind) \
+	[AT_##id] = { " " name "=\"", sizeof(name) - 1, kind }
+
 const struct attr_rule html_attr_rules[ATTRS] = {
-	[AT_DIR] = { "dir", ATTR_TEXT },
-	[AT_LANG] = { "lang", ATTR_TEXT },
-	[AT_TITLE] = { "title", ATTR_TEXT },
-	[AT_HREF] = { "href", ATTR_URL },
-	[AT_HREFLANG] = { "hreflang", ATTR_TEXT },
-	[AT_TYPE] = { "type", ATTR_TEXT },
-	[AT_SRC] = { "src", ATTR_SRC },
-	[AT_SRCSET] = { "srcset", ATTR_SRCSET },
-	[AT_SIZES] = { "sizes", ATTR_TEXT },
-	[AT_ALT] = { "alt", ATTR_TEXT },
-	[AT_WIDTH] = { "width", ATTR_TEXT },
-	[AT_HEIGHT] = { "height", ATTR_TEXT },
-	[AT_POSTER] = { "poster", ATTR_URL },
-	[AT_CONTROLS] = { "controls", ATTR_TEXT },
-	[AT_MEDIA] = { "media", ATTR_TEXT },
-	[AT_KIND] = { "kind", ATTR_TEXT },
-	[AT_SRCLANG] = { "srclang", ATTR_TEXT },
-	[AT_LABEL] = { "label", ATTR_TEXT },
-	[AT_CITE] = { "cite", ATTR_URL },
-	[AT_DATETIME] = { "datetime", ATTR_TEXT },
-	[AT_VALUE] = { "value", ATTR_TEXT },
-	[AT_START] = { "start", ATTR_TEXT },
-	[AT_REVERSED] = { "reversed", ATTR_TEXT },
-	[AT_COLSPAN] = { "colspan", ATTR_TEXT },
-	[AT_ROWSPAN] = { "rowspan", ATTR_TEXT },
-	[AT_HEADERS] = { "headers", ATTR_TEXT },
-	[AT_SCOPE] = { "scope", ATTR_TEXT },
-	[AT_ABBR] = { "abbr", ATTR_TEXT },
-	[AT_SPAN] = { "span", ATTR_TEXT },
-	[AT_OPEN] = { "open", ATTR_TEXT },
-	[AT_SUMMARY] = { "summary", ATTR_TEXT },
+	RULE(DIR, "dir", ATTR_TEXT),
+	RULE(LANG, "lang", ATTR_TEXT),
+	RULE(TITLE, "title", ATTR_TEXT),
+	RULE(HREF, "href", ATTR_URL),
+	RULE(HREFLANG, "hreflang", ATTR_TEXT),
+	RULE(TYPE, "type", ATTR_TEXT),
+	RULE(SRC, "src", ATTR_SRC),
+	RULE(SRCSET, "srcset", ATTR_SRCSET),
+	RULE(SIZES, "sizes", ATTR_TEXT),
+	RULE(ALT, "alt", ATTR_TEXT),
+	RULE(WIDTH, "width", ATTR_TEXT),
+	RULE(HEIGHT, "height", ATTR_TEXT),
+	RULE(POSTER, "poster", ATTR_URL),
+	RULE(CONTROLS, "controls", ATTR_TEXT),
+	RULE(MEDIA, "media", ATTR_TEXT),
+	RULE(KIND, "kind", ATTR_TEXT),
+	RULE(SRCLANG, "srclang", ATTR_TEXT),
+	RULE(LABEL, "label", ATTR_TEXT),
+	RULE(CITE, "cite", ATTR_URL),
+	RULE(DATETIME, "datetime", ATTR_TEXT),
+	RULE(VALUE, "value", ATTR_TEXT),
+	RULE(START, "start", ATTR_TEXT),
+	RULE(REVERSED, "reversed", ATTR_TEXT),
+	RULE(COLSPAN, "colspan", ATTR_TEXT),
+	RULE(ROWSPAN, "rowspan", ATTR_TEXT),
+	RULE(HEADERS, "headers", ATTR_TEXT),
+	RULE(SCOPE, "scope", ATTR_TEXT),
+	RULE(ABBR, "abbr", ATTR_TEXT),
+	RULE(SPAN, "span", ATTR_TEXT),
+	RULE(OPEN, "open", ATTR_TEXT),
+	RULE(SUMMARY, "summary", ATTR_TEXT),
 };
 
 /* A number in which names differ. */
@@ -205,7 +208,8 @@ html_names_init(struct html_names *names)
 		names->elements[h % sizeof(names->elements)] = (uint8_t)i;
 	}
 	for (i = 0; i < ATTRS; i++) {
-		h = hash(str_from(html_attr_rules[i].name));
+		h = hash((struct str){ html_attr_rules[i].text + 1,
+		    html_attr_rules[i].len });
 		while (names->attrs[h % sizeof(names->attrs)] != 0)
 			h++;
 		names->attrs[h % sizeof(names->attrs)] = (uint8_t)(i + 1);
@@ -238,7 +242,8 @@ html_attr_find(const struct html_names *names, struct str name)
 		i = names->attrs[h % sizeof(names->attrs)];
 		if (i == 0)
 			return ATTRS;
-		if (str_is(name, html_attr_rules[i - 1].name))
+		if (html_attr_rules[i - 1].len == name.n &&
+		    memcmp(html_attr_rules[i - 1].text + 1, name.s, name.n) == 0)
 			return (enum attr_id)(i - 1);
 	}
 }

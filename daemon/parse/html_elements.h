@@ -66,7 +66,8 @@ struct element {
 };
 
 struct attr_rule {
-	const char *name;
+	const char *text; /* as it is written: space, name, equals sign, quote */
+	uint8_t len;      /* of the name, which begins at text + 1 */
 	enum attr_kind kind;
 };
 

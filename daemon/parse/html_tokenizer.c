@@ -31,18 +31,20 @@ struct html_tokenizer {
 	struct piece names[BOUND_HTML_ATTRIBUTES], values[BOUND_HTML_ATTRIBUTES];
 };
 
+#define NAME(lit) { lit, sizeof(lit) - 1 }
+
 /*
  * Elements whose content is no markup (13.2.6.4.4 and 13.2.6.4.7). Not iframe,
  * noembed and noframes: theirs is markup for those who do not know them.
  */
 static const struct {
-	const char *name;
+	struct str name;
 	enum html_state state;
 } raw_elements[] = {
-	{ "script", HTML_SCRIPT }, { "style", HTML_RAWTEXT },
-	{ "title", HTML_RCDATA }, { "textarea", HTML_RCDATA },
-	{ "noscript", HTML_RAWTEXT }, { "xmp", HTML_RAWTEXT },
-	{ "plaintext", HTML_PLAINTEXT },
+	{ NAME("script"), HTML_SCRIPT }, { NAME("style"), HTML_RAWTEXT },
+	{ NAME("title"), HTML_RCDATA }, { NAME("textarea"), HTML_RCDATA },
+	{ NAME("noscript"), HTML_RAWTEXT }, { NAME("xmp"), HTML_RAWTEXT },
+	{ NAME("plaintext"), HTML_PLAINTEXT },
 };
 
 static bool
@@ -350,7 +352,8 @@ switch_state(struct html_tokenizer *t)
 	struct str name = t->token.name;
 
 	for (size_t i = 0; i < ARRAY_LEN(raw_elements); i++)
-		if (str_is(name, raw_elements[i].name)) {
+		if (name.n == raw_elements[i].name.n &&
+		    memcmp(name.s, raw_elements[i].name.s, name.n) == 0) {
 			t->state = raw_elements[i].state;
 			memcpy(t->last, name.s, name.n);
 			t->last[name.n] = '\0';

@@ -357,6 +357,25 @@ split_port(struct str hostport, struct str *host, struct str *port)
 	*port = (struct str){ hostport.s + i, hostport.n - i };
 }
 
+/* Say whether a byte may stand in a host's name. */
+static bool
+is_host_byte(char c)
+{
+	switch (c) {
+	case '#':
+	case '%':
+	case '/':
+	case ':':
+	case '?':
+	case '@':
+	case '[':
+	case ']':
+		return false;
+	default:
+		return url_byte[(unsigned char)c] || (unsigned char)c >= 0x80;
+	}
+}
+
 /* Say whether it can be a host and port: what every client would take. */
 static bool
 authority_ok(struct str hostport)
@@ -372,8 +391,7 @@ authority_ok(struct str hostport)
 		return host.n > 3 && span_until(host, "]") == host.n - 1 &&
 		    strspn(host.s + 1, "0123456789abcdefABCDEF:.") == host.n - 2;
 	for (size_t i = 0; i < host.n; i++)
-		if ((unsigned char)host.s[i] <= ' ' || host.s[i] == 0x7f ||
-		    strchr("\"#%/:<>?@[\\]^`{|}", host.s[i]) != NULL)
+		if (!is_host_byte(host.s[i]))
 			return false;
 	return true;
 }
@@ -535,8 +553,34 @@ add_resolved(struct buf *out, const struct parts *base, struct str ref,
 	return 0;
 }
 
-int
-url_resolve(struct str base, struct str ref, enum url_use use, struct buf *out)
+/*
+ * Say whether an absolute http(s) URL is as it is to be already, which most
+ * are: nothing to encode, to drop or to resolve, and its host is one.
+ */
+static bool
+is_plain(struct str s)
+{
+	size_t i, at, from;
+
+	if (s.n < 10 || s.n > BOUND_URL || memcmp(s.s, "http", 4) != 0)
+		return false;
+	from = s.s[4] == 's' ? 8 : 7;
+	if (memcmp(s.s + from - 3, "://", 3) != 0)
+		return false;
+	for (i = from; i < s.n && s.s[i] != '/' && s.s[i] != '?' && s.s[i] != '#'; i++)
+		if (!url_byte[(unsigned char)s.s[i]] || s.s[i] == '@')
+			return false;
+	at = i;
+	for (; i < s.n; i++)
+		if (!url_byte[(unsigned char)s.s[i]] ||
+		    (s.s[i] == '.' && s.s[i - 1] == '/'))
+			return false;
+	return authority_ok((struct str){ s.s + from, at - from });
+}
+
+/* Resolve what is_plain() says needs it. */
+static int
+resolve_any(struct str base, struct str ref, enum url_use use, struct buf *out)
 {
 	char room[BOUND_URL];
 	struct parts parts;
@@ -544,7 +588,7 @@ url_resolve(struct str base, struct str ref, enum url_use use, struct buf *out)
 	bool data;
 
 	split_base(base, &parts);
-	ref = tidy(trim(ref), parts.scheme.n == 0 ||
+	ref = tidy(ref, parts.scheme.n == 0 ||
 	    is_special(scheme_kind(parts.scheme)), room);
 	data = use == URL_MEDIA && ref.n > 5 &&
 	    str_is_nocase((struct str){ ref.s, 5 }, "data:");
@@ -555,6 +599,15 @@ url_resolve(struct str base, struct str ref, enum url_use use, struct buf *out)
 	if (out->len > start)
 		buf_truncate(out, start);
 	return -1;
+}
+
+int
+url_resolve(struct str base, struct str ref, enum url_use use, struct buf *out)
+{
+	ref = trim(ref);
+	if (is_plain(ref))
+		return buf_add(out, ref.s, ref.n);
+	return resolve_any(base, ref, use, out);
 }
 
 struct str
