@@ -42,8 +42,10 @@
 #define BOUND_XML_ATTRIBUTES 256        /* of one element */
 #define BOUND_XML_NAME 256              /* bytes */
 #define BOUND_XML_NAMES 4096            /* distinct; libxml2's dictionary is quadratic */
+#define BOUND_XML_NAMESPACES 256        /* declarations in force; libxml2 looks them through */
 #define BOUND_XML_CONSTRUCT MIB(4)      /* one comment, CDATA section, PI */
 #define BOUND_XML_ERRORS 100            /* recovered from, then the document is given up */
+#define BOUND_XML_REPAIRS 10000         /* made before libxml2, then the document is given up */
 #define BOUND_XML_ENTITIES 64           /* declared */
 #define BOUND_XML_ENTITY_TEXT KIB(16)   /* declared, together */
 #define BOUND_XML_ENTITY_EXPANSION MIB(1) /* put in place, per document */

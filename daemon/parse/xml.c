@@ -1,0 +1,265 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * libxml2's side: a push parser with our own handlers, no DTD, no entities,
+ * no tree. The mended document is pushed in slices, so that a look at the
+ * dictionary between two of them bounds the distinct names.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <libxml/parser.h>
+#include <libxml/parserInternals.h>
+
+#include "xml.h"
+#include "xml_scan.h"
+
+#define SLICE KIB(16)
+
+struct xml {
+	const struct xml_handler *handler;
+	xmlParserCtxtPtr ctxt;
+	xmlSAXHandler sax;
+	struct xml_scan scan;
+	struct xml_attr attrs[BOUND_XML_ATTRIBUTES];
+	char slice[SLICE];
+	size_t used;             /* bytes of the slice */
+	size_t names;            /* in the dictionary at the start */
+	unsigned errors;         /* of libxml2 */
+	bool implied, failed;
+	char error[PARSE_DETAIL_LEN];
+	struct buf value;        /* an attribute's value, unescaped */
+};
+
+/* --- from libxml2 --- */
+
+static struct str
+attribute_value(struct xml *x, const char *s, const char *end)
+{
+	/* libxml2 writes an ampersand of an attribute as "&#38;". */
+	const char *amp = memmem(s, (size_t)(end - s), "&#38;", 5);
+	size_t from = x->value.len;
+
+	if (amp == NULL)
+		return (struct str){ s, (size_t)(end - s) };
+	while (amp != NULL) {
+		buf_add(&x->value, s, (size_t)(amp + 1 - s));
+		s = amp + 5;
+		amp = memmem(s, (size_t)(end - s), "&#38;", 5);
+	}
+	buf_add(&x->value, s, (size_t)(end - s));
+	if (x->value.failed)
+		return (struct str){ NULL, 0 };
+	return (struct str){ x->value.data + from, x->value.len - from };
+}
+
+static void
+on_start(void *ctx, const xmlChar *local, const xmlChar *prefix,
+    const xmlChar *uri, int nns, const xmlChar **ns, int nattrs, int ndefault,
+    const xmlChar **attrs)
+{
+	struct xml *x = ctx;
+	struct xml_name name = { (const char *)local, (const char *)prefix,
+		(const char *)uri };
+	size_t n = 0;
+
+	(void)nns;
+	(void)ns;
+	(void)ndefault;
+	buf_reset(&x->value);
+	/* One tag's values together are at most the tag: no move after this. */
+	if (nattrs > 0 && buf_reserve(&x->value, BOUND_XML_TAG) != 0)
+		nattrs = 0;
+	for (; n < (size_t)nattrs && n < BOUND_XML_ATTRIBUTES; n++, attrs += 5) {
+		x->attrs[n].local = (const char *)attrs[0];
+		x->attrs[n].prefix = (const char *)attrs[1];
+		x->attrs[n].uri = (const char *)attrs[2];
+		x->attrs[n].value = attribute_value(x, (const char *)attrs[3],
+		    (const char *)attrs[4]);
+	}
+	x->handler->start(x->handler->arg, &name, x->attrs, n);
+}
+
+static void
+on_end(void *ctx, const xmlChar *local, const xmlChar *prefix,
+    const xmlChar *uri)
+{
+	struct xml *x = ctx;
+
+	(void)local;
+	(void)prefix;
+	(void)uri;
+	x->handler->end(x->handler->arg, x->implied);
+}
+
+static void
+on_text(void *ctx, const xmlChar *s, int n)
+{
+	struct xml *x = ctx;
+
+	x->handler->text(x->handler->arg, (const char *)s, (size_t)n);
+}
+
+static void
+on_error(void *ctx, xmlErrorPtr error)
+{
+	struct xml *x = ctx;
+	size_t n;
+
+	if (x->error[0] == '\0' && error->message != NULL) {
+		snprintf(x->error, sizeof(x->error), "line %d: %s",
+		    error->line, error->message);
+		n = strcspn(x->error, "\n");
+		x->error[n] = '\0';
+	}
+	if (error->domain != XML_FROM_NAMESPACE)
+		x->errors++;
+}
+
+static xmlEntityPtr
+on_entity(void *ctx, const xmlChar *name)
+{
+	(void)ctx;
+	(void)name;
+	return NULL;
+}
+
+/* --- to libxml2 --- */
+
+static void
+flush(struct xml *x)
+{
+	if (x->used > 0 && !x->failed)
+		xmlParseChunk(x->ctxt, x->slice, (int)x->used, 0);
+	x->used = 0;
+	if (x->failed || x->ctxt->disableSAX != 0)
+		return;
+	if (x->errors > BOUND_XML_ERRORS)
+		xml_limit(&x->scan, x->scan.at, "errors");
+	else if ((size_t)xmlDictSize(x->ctxt->dict) >
+	    x->names + BOUND_XML_NAMES)
+		xml_limit(&x->scan, x->scan.at, "distinct names");
+	else
+		return;
+	x->failed = true;
+	xmlStopParser(x->ctxt);
+}
+
+static void
+put(void *arg, const char *s, size_t n)
+{
+	struct xml *x = arg;
+
+	while (n > 0 && !x->failed) {
+		size_t room = SLICE - x->used, some = n < room ? n : room;
+
+		memcpy(x->slice + x->used, s, some);
+		x->used += some;
+		s += some;
+		n -= some;
+		if (x->used == SLICE)
+			flush(x);
+	}
+	if (x->failed)
+		x->scan.stop = true;
+}
+
+static void
+implied(void *arg, bool on)
+{
+	struct xml *x = arg;
+
+	flush(x);
+	x->implied = on;
+}
+
+static void
+set_handlers(xmlSAXHandler *sax)
+{
+	sax->initialized = XML_SAX2_MAGIC;
+	sax->startElementNs = on_start;
+	sax->endElementNs = on_end;
+	sax->characters = on_text;
+	sax->ignorableWhitespace = on_text;
+	sax->cdataBlock = on_text;
+	sax->getEntity = on_entity;
+	sax->serror = on_error;
+}
+
+struct xml *
+xml_new(const struct xml_handler *handler)
+{
+	struct xml *x = xcalloc(1, sizeof(*x));
+
+	x->handler = handler;
+	set_handlers(&x->sax);
+	buf_init(&x->value, BOUND_XML_TAG);
+	x->scan.put = put;
+	x->scan.implied = implied;
+	x->scan.arg = x;
+	x->ctxt = xmlCreatePushParserCtxt(&x->sax, x, NULL, 0, NULL);
+	return x;
+}
+
+void
+xml_free(struct xml *x)
+{
+	if (x == NULL)
+		return;
+	if (x->ctxt != NULL) {
+		xmlFreeDoc(x->ctxt->myDoc);
+		xmlFreeParserCtxt(x->ctxt);
+	}
+	buf_free(&x->value);
+	free(x);
+}
+
+void
+xml_read(struct xml *x, struct str document, struct parse_status *status)
+{
+	if (x->ctxt == NULL) {
+		status->outcome = PARSE_INTERNAL;
+		snprintf(status->detail, sizeof(status->detail),
+		    "no memory for a parser");
+		return;
+	}
+	xmlSwitchEncoding(x->ctxt, XML_CHAR_ENCODING_UTF8);
+	xmlCtxtUseOptions(x->ctxt, XML_PARSE_NONET | XML_PARSE_RECOVER);
+	x->names = (size_t)xmlDictSize(x->ctxt->dict);
+	x->scan.status = status;
+	if (xml_scan(&x->scan, document) == 0)
+		flush(x);
+	if (x->ctxt->errNo == XML_ERR_NO_MEMORY) {
+		status->outcome = PARSE_INTERNAL;
+		snprintf(status->detail, sizeof(status->detail),
+		    "no memory for the document");
+	}
+}
+
+void
+xml_stop(struct xml *x)
+{
+	x->scan.stop = true;
+	x->failed = true;
+	xmlStopParser(x->ctxt);
+}
+
+bool
+xml_complete(const struct xml *x)
+{
+	return x->scan.done;
+}
+
+const char *
+xml_error(const struct xml *x)
+{
+	if (x->scan.error[0] != '\0')
+		return x->scan.error;
+	return x->error[0] != '\0' ? x->error : NULL;
+}
+
+uint32_t
+xml_line(const struct xml *x)
+{
+	return (uint32_t)xmlSAX2GetLineNumber(x->ctxt);
+}

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: ISC */
+/* The scanner in front of libxml2: see xml.h. Private to the two. */
+#ifndef GAZETTED_PARSE_XML_SCAN_H
+#define GAZETTED_PARSE_XML_SCAN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "bounds.h"
+#include "parse.h"
+#include "util.h"
+
+/* An entity that the DTD declares; its text has no markup. */
+struct xml_entity {
+	struct str name, value; /* value as declared */
+	bool external;
+};
+
+struct xml_scan {
+	const char *at, *end;     /* what is left */
+	const char *start;        /* of the document, for line numbers */
+	struct str open[BOUND_XML_DEPTH]; /* names of the open elements */
+	uint16_t xmlns[BOUND_XML_DEPTH];  /* namespace declarations of each */
+	size_t depth, namespaces;
+	struct xml_entity entities[BOUND_XML_ENTITIES];
+	size_t nentities, entity_text, expanded;
+	uint32_t repairs;
+	bool done;                /* the root element was closed */
+	bool stop;                /* nothing more is wanted */
+	char error[PARSE_DETAIL_LEN]; /* first repair, with its line; "" if none */
+	struct parse_status *status; /* a limit that was passed */
+	/* Where the mended document goes. */
+	void (*put)(void *arg, const char *s, size_t n);
+	/* The end tags that follow are missing in the document. */
+	void (*implied)(void *arg, bool on);
+	void *arg;
+};
+
+/* Walk the document. 0, or -1 with `status` set. */
+int xml_scan(struct xml_scan *s, struct str document);
+/* The line of a place in the document. */
+uint32_t xml_scan_line(const struct xml_scan *s, const char *at);
+
+/* --- xml_repair.c: mending --- */
+
+/* Note a repair. -1 when there were too many. */
+int xml_note(struct xml_scan *s, const char *at, const char *what);
+/* Set the limit's outcome; returns -1. */
+int xml_limit(struct xml_scan *s, const char *at, const char *what);
+/* Put text with its references resolved; `quote`: in an attribute value. */
+int xml_put_text(struct xml_scan *s, const char *p, size_t n, char quote);
+/* Put a start tag that is not well-formed, in the shape that it should have. */
+int xml_put_start(struct xml_scan *s, const char *p, const char *end);
+/* Read the DTD's entities; *end is after the declaration. 0 or -1. */
+int xml_read_doctype(struct xml_scan *s, const char *p, const char **end);
+
+bool xml_name_start(unsigned char c);
+bool xml_name_char(unsigned char c);
+bool xml_space(unsigned char c);
+
+#endif
