@@ -5,6 +5,7 @@
  * ends. Inline markup is written back as HTML source, which the sanitiser
  * reads like any other.
  */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -56,7 +57,8 @@ struct collect {
 	struct buf text, url;
 	bool xml;                /* markup: its text must be escaped */
 	struct item_facts *item; /* the open one */
-	bool feed;               /* a feed's element was seen */
+	const char *format;      /* NULL until it is known */
+	char root[BOUND_XML_NAME + 1];
 };
 
 static struct frame *
@@ -255,6 +257,11 @@ put_start(struct collect *c, struct frame *f, const struct frame *markup,
 
 	if (is_one_of(name->local, raw))
 		return;
+	/* The div around Atom's xhtml is not part of it: RFC 4287 3.1.1.3. */
+	if (&c->frames[c->depth - 1] == markup &&
+	    strcasecmp(name->local, "div") == 0 &&
+	    str_is_nocase(fact_attr(markup->fact, "type"), "xhtml"))
+		return;
 	buf_addf(&c->text, "<%s", name->local);
 	for (size_t i = 0; i < n; i++)
 		put_attribute(c, f, markup->fact->context, &attrs[i]);
@@ -329,43 +336,43 @@ begin_item(struct collect *c, const struct frame *f)
 
 /* Facts that the format puts into attributes of the item or feed itself. */
 static void
-own_attributes(struct collect *c, struct fact_list *list, bool item,
-    const struct xml_attr *attrs, size_t n)
+own_attribute(struct collect *c, struct fact_list *list, bool item,
+    const struct xml_attr *a)
 {
 	static const struct {
 		const char *name;
 		enum field item, feed;
+		uint8_t rank;
 	} own[] = {
-		{ "about", F_ID, F_NONE },        /* RDF */
-		{ "href", F_LINK, F_LINK },       /* CDF */
-		{ "lastmod", F_MODIFIED, F_MODIFIED },
+		{ "about", F_ID, F_NONE, 1 },     /* RDF: stands in for a guid */
+		{ "href", F_LINK, F_LINK, 0 },    /* CDF */
+		{ "lastmod", F_MODIFIED, F_MODIFIED, 0 },
 	};
 
-	for (size_t i = 0; i < n; i++)
-		for (size_t k = 0; k < ARRAY_LEN(own); k++) {
-			enum field field = item ? own[k].item : own[k].feed;
+	for (size_t i = 0; i < ARRAY_LEN(own); i++) {
+		enum field field = item ? own[i].item : own[i].feed;
+		struct fact *fact;
 
-			if (field == F_NONE ||
-			    strcasecmp(attrs[i].local, own[k].name) != 0)
-				continue;
-			if (fact_add_text(c->doc->arena, list, field, TEXT_PLAIN,
-			    keep(c, trim(attrs[i].value))) != 0)
-				c->doc->failed = true;
-			else if (list->first != NULL && field == F_ID)
-				/* rdf:about stands in for a missing guid */
-				((struct fact *)((char *)list->last -
-				    offsetof(struct fact, next)))->rank = 5;
+		if (field == F_NONE || strcasecmp(a->local, own[i].name) != 0)
+			continue;
+		fact = fact_add_text(c->doc->arena, list, field, TEXT_PLAIN,
+		    keep(c, trim(a->value)));
+		if (fact != NULL) {
+			fact->rank = own[i].rank;
+			fact->context = top(c)->context;
 		}
+	}
 }
 
 static void
 start_thing(struct collect *c, struct frame *f, const struct element *e,
-    const struct xml_attr *attrs, size_t n)
+    const char *uri, const struct xml_attr *attrs, size_t n)
 {
 	f->mode = MODE_ENTER;
 	f->scope = e->opens;
 	if (e->how == HOW_FEED) {
-		c->feed = true;
+		if (uri != NULL && strstr(uri, "rdf/simple/0.9") != NULL)
+			c->format = "rss0.90";
 		c->doc->context = f->context;
 		f->list = &c->doc->feed;
 	} else {
@@ -375,7 +382,8 @@ start_thing(struct collect *c, struct frame *f, const struct element *e,
 		f->list = &f->item->facts;
 		c->item = f->item;
 	}
-	own_attributes(c, f->list, e->how == HOW_ITEM, attrs, n);
+	for (size_t i = 0; i < n; i++)
+		own_attribute(c, f->list, e->how == HOW_ITEM, &attrs[i]);
 }
 
 static void
@@ -405,7 +413,64 @@ start_fact(struct collect *c, struct frame *f, const struct element *e,
 	}
 }
 
-static void
+/* --- formats --- */
+
+static const char *
+rss_version(const struct xml_attr *attrs, size_t n)
+{
+	static const char *const versions[][2] = {
+		{ "0.90", "rss0.90" }, { "0.91", "rss0.91" },
+		{ "0.92", "rss0.92" }, { "0.93", "rss0.93" },
+		{ "0.94", "rss0.94" }, { "1.0", "rss1.0" },
+	};
+
+	for (size_t i = 0; i < n; i++)
+		for (size_t k = 0; k < ARRAY_LEN(versions); k++)
+			if (strcasecmp(attrs[i].local, "version") == 0 &&
+			    str_is(trim(attrs[i].value), versions[k][0]))
+				return versions[k][1];
+	return "rss2.0";
+}
+
+static bool
+has_version(const struct xml_attr *attrs, size_t n, const char *version)
+{
+	for (size_t i = 0; i < n; i++)
+		if (strcasecmp(attrs[i].local, "version") == 0 &&
+		    str_is(attrs[i].value, version))
+			return true;
+	return false;
+}
+
+/* What the root element makes of the document; NULL: no feed. */
+static const char *
+format_of(const struct xml_name *name, enum ns ns,
+    const struct xml_attr *attrs, size_t n)
+{
+	if (ns == NS_ATOM)
+		return ns_is_atom03(name->uri) || has_version(attrs, n, "0.3") ?
+		    "atom0.3" : "atom1.0";
+	if (ns == NS_RDF)
+		return "rss1.0"; /* or 0.90: its channel's namespace says */
+	return strcasecmp(name->local, "rss") == 0 ? rss_version(attrs, n) :
+	    strcasecmp(name->local, "channel") == 0 ? "cdf" : NULL;
+}
+
+/* Note the root element; -1 when it is none of a feed. */
+static int
+begin_document(struct collect *c, const struct xml_name *name,
+    const struct xml_attr *attrs, size_t n)
+{
+	const struct known_name *known = look_up(c, name);
+
+	snprintf(c->root, sizeof(c->root), "%s", name->local);
+	if (row_in(known, S_ROOT) == NULL)
+		return -1;
+	c->format = format_of(name, known->ns, attrs, n);
+	return c->format == NULL ? -1 : 0;
+}
+
+static int
 on_start(void *arg, const struct xml_name *name, const struct xml_attr *attrs,
     size_t n)
 {
@@ -421,19 +486,24 @@ on_start(void *arg, const struct xml_name *name, const struct xml_attr *attrs,
 	if (outer->mode == MODE_MARKUP || outer->mode == MODE_INSIDE) {
 		start_inside(c, f, name, attrs, n);
 		c->depth++;
-		return;
+		return 0;
 	}
+	if (c->depth == 1 && begin_document(c, name, attrs, n) != 0)
+		return -1;
 	c->depth++;
-	if (outer->mode == MODE_SKIP)
-		return;
+	if (outer->mode == MODE_LINE && (outer->element == NULL ||
+	    outer->element->how != HOW_PARTS))
+		f->mode = MODE_LINE; /* its text counts, its tag does not */
+	if (outer->mode == MODE_SKIP || f->mode == MODE_LINE)
+		return 0;
 	known = look_up(c, name);
 	e = row_in(known, outer->scope);
 	f->element = e;
 	if (e == NULL)
-		return;
+		return 0;
 	f->context = inherit(c, outer->context, attrs, n);
 	if (e->how == HOW_FEED || e->how == HOW_ITEM) {
-		start_thing(c, f, e, attrs, n);
+		start_thing(c, f, e, name->uri, attrs, n);
 	} else if (e->how == HOW_ENTER) {
 		f->mode = MODE_ENTER;
 		if (e->opens != 0)
@@ -441,6 +511,7 @@ on_start(void *arg, const struct xml_name *name, const struct xml_attr *attrs,
 	} else if (e->field != F_NONE) {
 		start_fact(c, f, e, attrs, n);
 	}
+	return 0;
 }
 
 static void
@@ -573,8 +644,14 @@ collect_end(struct collect *c)
 		c->doc->lost++;
 }
 
-bool
-collect_is_feed(const struct collect *c)
+const char *
+collect_format(const struct collect *c)
 {
-	return c->feed;
+	return c->format;
+}
+
+const char *
+collect_root(const struct collect *c)
+{
+	return c->root;
 }

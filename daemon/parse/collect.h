@@ -18,7 +18,9 @@ void collect_free(struct collect *c);
 const struct xml_handler *collect_handler(struct collect *c);
 /* Close what the document's early end left open. */
 void collect_end(struct collect *c);
-/* Say whether the root element was one of a feed. */
-bool collect_is_feed(const struct collect *c);
+/* The format that the root element and its namespace mean; NULL: no feed. */
+const char *collect_format(const struct collect *c);
+/* The name of the root element; "" if there was none. */
+const char *collect_root(const struct collect *c);
 
 #endif

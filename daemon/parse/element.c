@@ -161,6 +161,7 @@ static const struct element elements[] = {
 	{ NS_ITUNES, "subtitle", FEED, F_SUMMARY, GUESS(5) },
 	{ NS_ITUNES, "subtitle", ITEM, F_SUBTITLE, GUESS(0) },
 	{ NS_ITUNES, "image", BOTH, F_ITUNES_IMAGE, LINE(0) },
+	{ NS_ITUNES, "link", BOTH, F_ITUNES_IMAGE, LINE(1) },
 	{ NS_ITUNES, "category", BOTH, F_CATEGORY, PARTS(S_CATEGORY, 0) },
 	{ NS_ITUNES, "category", S_CATEGORY, F_CATEGORY, LINE(0) },
 	{ NS_ITUNES, "keywords", BOTH, F_KEYWORDS, LINE(0) },

@@ -32,21 +32,21 @@ fact_new(struct arena *a, enum field field)
 	return f;
 }
 
-int
+struct fact *
 fact_add_text(struct arena *a, struct fact_list *l, enum field field,
     enum text_type type, struct str text)
 {
 	struct fact *f;
 
 	if (text.n == 0)
-		return 0;
+		return NULL;
 	f = fact_new(a, field);
 	if (f == NULL)
-		return -1;
+		return NULL;
 	f->type = type;
 	f->text = text;
 	fact_list_add(l, f);
-	return 0;
+	return f;
 }
 
 struct str

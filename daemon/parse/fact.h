@@ -29,7 +29,7 @@ enum field {
 	F_ENCLOSURE, F_MEDIA, F_MEDIA_GROUP, F_THUMBNAIL, F_MEDIA_FACT,
 	F_COMMENTS, F_COMMENT_COUNT, F_COMMENTS_FEED, F_IN_REPLY_TO,
 	F_ORIGINAL_LINK, F_EXTERNAL_URL, F_NEXT_URL, F_HUB, F_EXPIRED,
-	F_FEED_URL, F_SUMMARY_TEXT, F_CONTENT_TEXT,
+	F_FEED_URL, F_CONTENT_TEXT,
 	F_ITUNES_TYPE, F_EXPLICIT, F_BLOCK, F_COMPLETE, F_NEW_FEED_URL,
 	F_CATEGORY, F_DURATION, F_SEASON, F_EPISODE, F_EPISODE_TYPE,
 	F_SUBTITLE, F_ITUNES_IMAGE,
@@ -83,10 +83,13 @@ struct item_facts {
 	struct item_facts *next;
 	struct fact_list facts;
 	const struct context *context;
+	/* From identity.c. */
+	struct str guid;       /* as published; absent if none */
+	struct str link;       /* as published; absent if none */
+	bool repeated;         /* another item of the document has that guid */
 	bool known;            /* the request knows its raw hash */
 	uint8_t raw_hash[DIGEST_LEN];
-	struct str id;         /* identity of this kind, from identity.c */
-	int identity;
+	/* From render_item.c. */
 	struct str text;       /* plain text of the body */
 };
 
@@ -110,8 +113,8 @@ void fact_list_init(struct fact_list *l);
 void fact_list_add(struct fact_list *l, struct fact *f);
 /* Make a fact of the arena; NULL when memory is over. */
 struct fact *fact_new(struct arena *a, enum field field);
-/* Append a fact with a text; for formats that are not XML. -1: no memory. */
-int fact_add_text(struct arena *a, struct fact_list *l, enum field field,
+/* Append a fact with a text and return it; NULL: no text, or no memory. */
+struct fact *fact_add_text(struct arena *a, struct fact_list *l, enum field field,
     enum text_type type, struct str text);
 /* The value of an attribute, compared without case; absent if none. */
 struct str fact_attr(const struct fact *f, const char *name);

@@ -11,6 +11,7 @@
 #include <libxml/parser.h>
 #include <libxml/parserInternals.h>
 
+#include "buf.h"
 #include "xml.h"
 #include "xml_scan.h"
 
@@ -77,7 +78,10 @@ on_start(void *ctx, const xmlChar *local, const xmlChar *prefix,
 		x->attrs[n].value = attribute_value(x, (const char *)attrs[3],
 		    (const char *)attrs[4]);
 	}
-	x->handler->start(x->handler->arg, &name, x->attrs, n);
+	if (x->handler->start(x->handler->arg, &name, x->attrs, n) == 0)
+		return;
+	x->failed = true;
+	xmlStopParser(x->ctxt);
 }
 
 static void
@@ -234,14 +238,6 @@ xml_read(struct xml *x, struct str document, struct parse_status *status)
 		snprintf(status->detail, sizeof(status->detail),
 		    "no memory for the document");
 	}
-}
-
-void
-xml_stop(struct xml *x)
-{
-	x->scan.stop = true;
-	x->failed = true;
-	xmlStopParser(x->ctxt);
 }
 
 bool

@@ -26,7 +26,8 @@ struct xml_name {
 
 /* What the reader tells; the strings of names live until xml_free. */
 struct xml_handler {
-	void (*start)(void *arg, const struct xml_name *name,
+	/* -1: what follows is not wanted. */
+	int (*start)(void *arg, const struct xml_name *name,
 	    const struct xml_attr *attrs, size_t nattrs);
 	void (*text)(void *arg, const char *s, size_t n);
 	/* `implied`: the end tag is missing, an outer element ended. */
@@ -44,13 +45,11 @@ void xml_free(struct xml *x);
  * was mended or ends early; PARSE_LIMIT with the reason in `status`.
  */
 void xml_read(struct xml *x, struct str document, struct parse_status *status);
-/* Stop at once: what follows is not wanted. */
-void xml_stop(struct xml *x);
 /* Say whether the root element's end was seen. */
 bool xml_complete(const struct xml *x);
 /* The first thing that needed mending, with its line; NULL if nothing did. */
 const char *xml_error(const struct xml *x);
-/* The line being read. */
+/* The line being read, for who handles an event. */
 uint32_t xml_line(const struct xml *x);
 
 #endif

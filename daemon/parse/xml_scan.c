@@ -259,7 +259,7 @@ end_tag(struct xml_scan *s)
 	const char *p = s->at, *name = p + 2, *close;
 	size_t n = name_length(name, s->end), which;
 
-	close = memchr(name + n, '>', (size_t)(s->end - name - n));
+	close = memchr(name + n, '>', (size_t)(s->end - (name + n)));
 	if (close == NULL) {
 		s->at = s->end;
 		return 0;

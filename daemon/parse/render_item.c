@@ -1,0 +1,476 @@
+/* SPDX-License-Identifier: ISC */
+/* The item object. */
+#include <string.h>
+
+#include "bounds.h"
+#include "identity.h"
+#include "render.h"
+
+/* --- which fact is the body --- */
+
+static const struct fact *
+body_fact(const struct fact_index *x)
+{
+	const struct fact *best = NULL;
+
+	for (const struct fact *f = x->first[F_CONTENT]; f != NULL; f = f->same)
+		if (f->text.n > 0 && (best == NULL || f->rank < best->rank ||
+		    (f->rank == best->rank && best->type != TEXT_HTML &&
+		    f->type == TEXT_HTML)))
+			best = f;
+	return best != NULL ? best : fact_best(x, F_SUMMARY);
+}
+
+void
+render_body_text(struct render *r, const struct fact_index *x, struct buf *out)
+{
+	const struct fact *text = fact_best(x, F_CONTENT_TEXT);
+	const struct fact *body = body_fact(x);
+
+	if (text != NULL)
+		buf_add(out, text->text.s, text->text.n);
+	else if (body != NULL)
+		render_text(r, body, out);
+}
+
+/* --- members --- */
+
+static void
+put_canonical(struct render *r, const char *key, enum field field)
+{
+	(void)field;
+	json_str(&r->out, key, render_item_url(r));
+}
+
+static void
+put_external(struct render *r, const char *key, enum field field)
+{
+	const struct fact *f = fact_best(r->x, field);
+
+	if (f == NULL)
+		f = render_link(r->x, "related");
+	if (f != NULL)
+		json_str(&r->out, key, render_fact_url(r, f));
+}
+
+static void
+put_title(struct render *r, const char *key, enum field field)
+{
+	json_str(&r->out, key, render_line(r, fact_best(r->x, field),
+	    BOUND_TITLE));
+}
+
+/* An item always has content: without any its title or URL stands for it. */
+static struct str
+content_text(struct render *r)
+{
+	struct str s = r->facts->text;
+
+	if (s.n == 0)
+		s = render_line(r, fact_best(r->x, F_TITLE), BOUND_TITLE);
+	if (s.n == 0)
+		s = render_item_url(r);
+	return s.n > 0 ? s : STR_LIT("(untitled)");
+}
+
+static void
+put_content(struct render *r, const char *key, enum field field)
+{
+	const struct fact *body = body_fact(r->x);
+	struct html_found found;
+
+	(void)field;
+	buf_reset(&r->html);
+	r->image = (struct str){ NULL, 0 };
+	if (body != NULL && (body->field == F_CONTENT ||
+	    fact_best(r->x, F_CONTENT_TEXT) == NULL)) {
+		render_html(r, body, &r->html, &found);
+		json_str(&r->out, key,
+		    (struct str){ r->html.data, r->html.len });
+		buf_reset(&r->tmp);
+		buf_add(&r->tmp, found.image.s, found.image.n);
+		r->image = render_keep(r);
+	}
+	json_str(&r->out, "content_text", content_text(r));
+}
+
+static void
+put_summary(struct render *r, const char *key, enum field field)
+{
+	const struct fact *f = fact_best(r->x, field);
+
+	if (f == NULL)
+		f = fact_best(r->x, F_SUBTITLE);
+	json_str(&r->out, key, render_line(r, f, BOUND_CONTENT));
+}
+
+static void
+put_summary_html(struct render *r, const char *key, enum field field)
+{
+	const struct fact *f = fact_best(r->x, field);
+	const struct fact *body = body_fact(r->x);
+	struct html_found found;
+
+	if (f == NULL)
+		f = fact_best(r->x, F_SUBTITLE);
+	if (f == NULL)
+		return;
+	if (f != body || r->html.len == 0) { /* else it is there already */
+		buf_reset(&r->html);
+		render_html(r, f, &r->html, &found);
+	}
+	json_str(&r->out, key, (struct str){ r->html.data, r->html.len });
+}
+
+static void
+put_item_date(struct render *r, const char *key, enum field field)
+{
+	int64_t date = field == F_PUBLISHED ? r->published : r->modified;
+
+	if (date != TIME_NONE)
+		json_time(&r->out, key, date);
+}
+
+static void
+put_raw_date(struct render *r, const char *key, enum field field)
+{
+	const struct fact *unread;
+
+	render_date(r->x, field, &unread);
+	json_str(&r->out, key, render_line(r, unread, BOUND_NAME));
+}
+
+/* The facts of Atom's source element, if that is what the source is. */
+static struct fact *
+source_parts(const struct render *r)
+{
+	const struct fact *f = fact_best(r->x, F_SOURCE);
+
+	return f == NULL ? NULL : f->parts;
+}
+
+static void
+put_authors(struct render *r, const char *key, enum field field)
+{
+	const struct fact_index *x = r->x;
+	struct fact_index source;
+
+	if (x->first[field] == NULL && source_parts(r) != NULL) {
+		fact_index(&source, source_parts(r));
+		r->x = &source;
+	}
+	if (r->x->first[field] == NULL)
+		r->x = &r->feed;
+	if (r->x->first[field] == NULL)
+		field = F_OWNER;
+	put_persons(r, key, field);
+	r->x = x;
+}
+
+static struct str
+item_language(struct render *r)
+{
+	const struct context *feed = r->doc->context;
+	const struct fact *f = fact_best(r->x, F_LANGUAGE);
+	struct str own = r->facts->context == NULL ? (struct str){ NULL, 0 } :
+	    r->facts->context->lang;
+	struct str s = { NULL, 0 };
+
+	if (own.n > 0 && (feed == NULL || own.s != feed->lang.s))
+		s = render_language(r, own);
+	if (s.n == 0 && f != NULL)
+		s = render_language(r, f->text);
+	return s.n > 0 ? s : r->language;
+}
+
+static void
+put_language(struct render *r, const char *key, enum field field)
+{
+	(void)field;
+	json_str(&r->out, key, item_language(r));
+}
+
+/* --- members of _gazetted --- */
+
+static void
+put_guid(struct render *r, const char *key, enum field field)
+{
+	(void)field;
+	json_str(&r->out, key, r->facts->guid);
+}
+
+static void
+put_permalink(struct render *r, const char *key, enum field field)
+{
+	const struct fact *f = fact_best(r->x, field);
+	struct str stated;
+
+	if (f == NULL)
+		return;
+	stated = fact_attr(f, "ispermalink");
+	if (stated.n > 0)
+		json_bool(&r->out, key, !str_is_nocase(stated, "false"));
+}
+
+static void
+put_source(struct render *r, const char *key, enum field field)
+{
+	static const struct member members[] = {
+		{ "id", put_line, F_ID },
+		{ "title", put_line, F_TITLE },
+		{ "rights", put_line, F_RIGHTS },
+		{ "date_modified", put_date, F_MODIFIED },
+		{ "description", put_line, F_SUMMARY },
+	};
+	const struct fact *f = fact_best(r->x, field), *link;
+	const struct fact_index *x = r->x;
+	struct fact_index source;
+	size_t mark = r->out.len;
+
+	if (f == NULL)
+		return;
+	json_open(&r->out, key, '{');
+	if (f->parts == NULL) { /* RSS */
+		json_str(&r->out, "title", render_line(r, f, BOUND_TITLE));
+		json_str(&r->out, "feed_url", render_url(r, fact_attr(f, "url"),
+		    f->context->base));
+	} else {
+		fact_index(&source, f->parts);
+		r->x = &source;
+		render_members(r, members, ARRAY_LEN(members));
+		link = render_link(&source, "alternate");
+		if (link != NULL)
+			json_str(&r->out, "url", render_fact_url(r, link));
+		link = render_link(&source, "self");
+		if (link != NULL)
+			json_str(&r->out, "feed_url", render_fact_url(r, link));
+		r->x = x;
+	}
+	json_close_or_drop(&r->out, mark, '}');
+}
+
+static void
+put_in_reply_to(struct render *r, const char *key, enum field field)
+{
+	const struct fact *f = fact_best(r->x, field);
+	size_t mark = r->out.len;
+
+	if (f == NULL)
+		return;
+	json_open(&r->out, key, '{');
+	json_str(&r->out, "ref", render_collapse(r, fact_attr(f, "ref"),
+	    BOUND_URL));
+	json_str(&r->out, "href", render_url(r, fact_attr(f, "href"),
+	    f->context->base));
+	json_str(&r->out, "type", render_collapse(r, fact_attr(f, "type"),
+	    BOUND_NAME));
+	json_str(&r->out, "source", render_url(r, fact_attr(f, "source"),
+	    f->context->base));
+	json_close_or_drop(&r->out, mark, '}');
+}
+
+/* thr:count of the link to the replies, else slash:comments, thr:total. */
+static void
+put_comment_count(struct render *r, const char *key, enum field field)
+{
+	const struct fact *f = render_link(r->x, "replies");
+	struct str count = f == NULL ? (struct str){ NULL, 0 } :
+	    fact_attr(f, "count");
+	uint64_t value;
+
+	if (count.n > 0 &&
+	    parse_uint(count.s, count.n, INT32_MAX, &value) == 0)
+		json_int(&r->out, key, (int64_t)value);
+	else
+		put_number(r, key, field);
+}
+
+static void
+put_comments_feed(struct render *r, const char *key, enum field field)
+{
+	const struct fact *f = fact_best(r->x, field);
+
+	for (const struct fact *l = r->x->first[F_LINK]; f == NULL && l != NULL;
+	    l = l->same)
+		if (link_is(l, "replies") &&
+		    str_is_nocase(fact_attr(l, "type"), "application/atom+xml"))
+			f = l;
+	if (f != NULL)
+		json_str(&r->out, key, render_fact_url(r, f));
+}
+
+static void
+put_comments(struct render *r, const char *key, enum field field)
+{
+	const struct fact *f = fact_best(r->x, field);
+
+	for (const struct fact *l = r->x->first[F_LINK]; f == NULL && l != NULL;
+	    l = l->same)
+		if (link_is(l, "replies") &&
+		    str_is_nocase(fact_attr(l, "type"), "text/html"))
+			f = l;
+	if (f != NULL)
+		json_str(&r->out, key, render_fact_url(r, f));
+}
+
+static void
+put_license(struct render *r, const char *key, enum field field)
+{
+	const struct fact *f = fact_best(r->x, field);
+
+	if (f == NULL)
+		f = render_link(r->x, "license");
+	if (f != NULL)
+		json_str(&r->out, key, render_fact_url(r, f));
+}
+
+static void
+put_base(struct render *r, const char *key, enum field field)
+{
+	(void)field;
+	if (r->facts->context != NULL && r->facts->context->base.s != r->base.s)
+		json_str(&r->out, key, r->facts->context->base);
+}
+
+static void
+put_truncated(struct render *r, const char *key, enum field field)
+{
+	(void)field;
+	if (r->truncated)
+		json_bool(&r->out, key, true);
+}
+
+static void
+put_gazetted(struct render *r, const char *key, enum field field)
+{
+	static const struct member members[] = {
+		{ "summary_html", put_summary_html, F_SUMMARY },
+		{ "guid", put_guid, F_NONE },
+		{ "guid_is_permalink", put_permalink, F_ID },
+		{ "title_html", put_markup, F_TITLE },
+		{ "date_published_raw", put_raw_date, F_PUBLISHED },
+		{ "date_modified_raw", put_raw_date, F_MODIFIED },
+		{ "comments_url", put_comments, F_COMMENTS },
+		{ "rights", put_line, F_RIGHTS },
+		{ "publisher", put_person_of, F_PUBLISHER },
+		{ "contributors", put_persons, F_CONTRIBUTOR },
+		{ "date_created", put_date, F_CREATED },
+		{ "date_expires", put_date, F_EXPIRES },
+		{ "links", put_links, F_LINK },
+		{ "tag_details", put_tag_details, F_TAG },
+		{ "source", put_source, F_SOURCE },
+		{ "in_reply_to", put_in_reply_to, F_IN_REPLY_TO },
+		{ "comment_count", put_comment_count, F_COMMENT_COUNT },
+		{ "comments_feed", put_comments_feed, F_COMMENTS_FEED },
+		{ "geo", put_geo, F_NONE },
+		{ "license", put_license, F_LICENSE },
+		{ "base", put_base, F_NONE },
+		{ "itunes", put_item_itunes, F_NONE },
+		{ "podcast", put_podcast, F_PODCAST },
+		{ "media", put_media, F_MEDIA_FACT },
+		{ "truncated", put_truncated, F_NONE },
+	};
+	size_t mark = r->out.len;
+
+	(void)field;
+	json_open(&r->out, key, '{');
+	render_members(r, members, ARRAY_LEN(members));
+	json_close_or_drop(&r->out, mark, '}');
+	r->extended = r->out.len > mark;
+}
+
+static const struct member item_members[] = {
+	{ "url", put_canonical, F_NONE },
+	{ "external_url", put_external, F_EXTERNAL_URL },
+	{ "title", put_title, F_TITLE },
+	{ "content_html", put_content, F_CONTENT },
+	{ "summary", put_summary, F_SUMMARY },
+	{ "image", put_item_image, F_NONE },
+	{ "banner_image", put_url, F_BANNER },
+	{ "date_published", put_item_date, F_PUBLISHED },
+	{ "date_modified", put_item_date, F_MODIFIED },
+	{ "authors", put_authors, F_AUTHOR },
+	{ "tags", put_tags, F_TAG },
+	{ "language", put_language, F_LANGUAGE },
+	{ "attachments", put_attachments, F_NONE },
+	{ "_gazetted", put_gazetted, F_NONE },
+};
+
+/* --- the link --- */
+
+static bool
+is_web(struct str s)
+{
+	size_t n = url_scheme_len(s);
+	struct str scheme = { s.s, n };
+
+	return str_is_nocase(scheme, "http") || str_is_nocase(scheme, "https");
+}
+
+struct str
+render_item_url(struct render *r)
+{
+	const struct fact *f = fact_best(r->x, F_ORIGINAL_LINK);
+	struct str url = { NULL, 0 };
+
+	if (f == NULL)
+		f = fact_best(r->x, F_URL); /* JSON Feed */
+	if (f == NULL)
+		f = render_link(r->x, "alternate");
+	if (f != NULL)
+		url = render_fact_url(r, f);
+	if (url.n == 0) {
+		f = fact_best(r->x, F_ID);
+		if (f == NULL || !is_web(f->text) ||
+		    str_is_nocase(fact_attr(f, "ispermalink"), "false"))
+			return url;
+		url = render_url(r, f->text, f->context->base);
+	}
+	return render_canonical(r, url);
+}
+
+/* --- the record --- */
+
+static void
+index_text(struct render *r, struct item_record *out)
+{
+	buf_reset(&r->tmp);
+	buf_add(&r->tmp, out->title.s, out->title.n);
+	if (out->title.n > 0)
+		buf_addc(&r->tmp, '\n');
+	buf_add(&r->tmp, r->facts->text.s, r->facts->text.n);
+	out->text = render_keep(r);
+}
+
+void
+render_item(struct render *r, struct item_facts *item, struct item_record *out)
+{
+	const struct fact *unread;
+	char hex[2 * DIGEST_LEN + 1];
+
+	fact_index(&r->item, item->facts.first);
+	r->x = &r->item;
+	r->facts = item;
+	r->truncated = false;
+	identity_of(r->request, item, &r->item, out);
+	if (out->known)
+		return;
+	r->published = render_date(r->x, F_PUBLISHED, &unread);
+	r->modified = render_date(r->x, F_MODIFIED, &unread);
+	hex_encode(hex, out->id, DIGEST_LEN);
+	buf_reset(&r->out);
+	json_open(&r->out, NULL, '{');
+	json_cstr(&r->out, "id", hex);
+	render_members(r, item_members, ARRAY_LEN(item_members));
+	if (r->extended)
+		out->splice = (uint32_t)r->out.len - 1;
+	json_close(&r->out, '}');
+	out->json = (struct str){ r->out.data, r->out.len };
+	out->guid = item->guid;
+	out->url = render_item_url(r);
+	out->title = render_line(r, fact_best(r->x, F_TITLE), BOUND_TITLE);
+	out->language = item_language(r);
+	out->published = r->published;
+	out->modified = r->modified;
+	index_text(r, out);
+}
