@@ -24,10 +24,10 @@ struct args {
 	const char *socket;
 	bool json;
 	const char *title, *url, *feed, *after, *format, *output, *since;
-	struct args_list tags;
+	struct args_list tags, headers;
 	int64_t interval;  /* seconds; -1: not given */
-	uint64_t limit;    /* 0: not given */
-	bool wait, force, failing, unread, starred, html;
+	uint64_t limit, jobs; /* 0: not given */
+	bool wait, force, failing, unread, starred, html, pretty;
 	char **rest;       /* the arguments, NULL at the end */
 	int nrest;
 	char **program;    /* what followed `--`; NULL: there was none */

@@ -50,6 +50,6 @@ extern const struct option_row options_add[], options_plain[], options_edit[];
 extern const struct option_row options_feeds[], options_refresh[];
 extern const struct option_row options_items[], options_show[];
 extern const struct option_row options_follow[], options_export[];
-extern const struct option_row options_opml[];
+extern const struct option_row options_opml[], options_parse[];
 
 #endif

@@ -58,6 +58,8 @@ struct collect {
 	bool xml;                /* markup: its text must be escaped */
 	struct item_facts *item; /* the open one */
 	const char *format;      /* NULL until it is known */
+	enum ns plain;           /* what no namespace means in this document */
+	const char *own_uri;     /* the root's, where it is none that we know */
 	char root[BOUND_XML_NAME + 1];
 };
 
@@ -111,6 +113,9 @@ look_up(struct collect *c, const struct xml_name *name)
 	k->uri = name->uri;
 	k->ns = name->uri == NULL && name->prefix != NULL ?
 	    ns_from_prefix(name->prefix) : ns_from_uri(name->uri);
+	if (k->ns == NS_CORE || (k->ns == NS_OTHER && name->uri != NULL &&
+	    name->uri == c->own_uri))
+		k->ns = c->plain;
 	if (n > BOUND_XML_NAME)
 		n = BOUND_XML_NAME;
 	for (size_t i = 0; i < n; i++)
@@ -366,13 +371,11 @@ own_attribute(struct collect *c, struct fact_list *list, bool item,
 
 static void
 start_thing(struct collect *c, struct frame *f, const struct element *e,
-    const char *uri, const struct xml_attr *attrs, size_t n)
+    const struct xml_attr *attrs, size_t n)
 {
 	f->mode = MODE_ENTER;
 	f->scope = e->opens;
 	if (e->how == HOW_FEED) {
-		if (uri != NULL && strstr(uri, "rdf/simple/0.9") != NULL)
-			c->format = "rss0.90";
 		c->doc->context = f->context;
 		f->list = &c->doc->feed;
 	} else {
@@ -451,7 +454,9 @@ format_of(const struct xml_name *name, enum ns ns,
 		return ns_is_atom03(name->uri) || has_version(attrs, n, "0.3") ?
 		    "atom0.3" : "atom1.0";
 	if (ns == NS_RDF)
-		return "rss1.0"; /* or 0.90: its channel's namespace says */
+		return name->declared != NULL &&
+		    strstr(name->declared, "rdf/simple/0.9") != NULL ?
+		    "rss0.90" : "rss1.0";
 	return strcasecmp(name->local, "rss") == 0 ? rss_version(attrs, n) :
 	    strcasecmp(name->local, "channel") == 0 ? "cdf" : NULL;
 }
@@ -461,9 +466,16 @@ static int
 begin_document(struct collect *c, const struct xml_name *name,
     const struct xml_attr *attrs, size_t n)
 {
-	const struct known_name *known = look_up(c, name);
+	const struct known_name *known;
 
 	snprintf(c->root, sizeof(c->root), "%s", name->local);
+	/* The names of formats are enough where the namespace is not right. */
+	if (strcasecmp(name->local, "feed") == 0 ||
+	    strcasecmp(name->local, "entry") == 0)
+		c->plain = NS_ATOM;
+	if (ns_from_uri(name->uri) == NS_OTHER)
+		c->own_uri = name->uri;
+	known = look_up(c, name);
 	if (row_in(known, S_ROOT) == NULL)
 		return -1;
 	c->format = format_of(name, known->ns, attrs, n);
@@ -503,7 +515,7 @@ on_start(void *arg, const struct xml_name *name, const struct xml_attr *attrs,
 		return 0;
 	f->context = inherit(c, outer->context, attrs, n);
 	if (e->how == HOW_FEED || e->how == HOW_ITEM) {
-		start_thing(c, f, e, name->uri, attrs, n);
+		start_thing(c, f, e, attrs, n);
 	} else if (e->how == HOW_ENTER) {
 		f->mode = MODE_ENTER;
 		if (e->opens != 0)
@@ -614,6 +626,7 @@ collect_new(struct doc *doc, const struct context *context)
 	c->doc = doc;
 	c->handler = (struct xml_handler){ on_start, on_text, on_end, c };
 	c->depth = 1;
+	c->plain = NS_CORE;
 	c->frames[0] = (struct frame){ .mode = MODE_ENTER, .scope = S_ROOT,
 		.list = &doc->feed, .context = context };
 	buf_init(&c->text, BOUND_BODY_MAX * 2);

@@ -88,7 +88,7 @@ static const struct element elements[] = {
 	{ NS_ATOM, "updated", NODE, F_MODIFIED, LINE(0) },
 	{ NS_ATOM, "modified", NODE, F_MODIFIED, LINE(0) },
 	{ NS_ATOM, "published", BOTH, F_PUBLISHED, LINE(0) },
-	{ NS_ATOM, "issued", BOTH, F_PUBLISHED, LINE(0) },
+	{ NS_ATOM, "issued", BOTH, F_PUBLISHED, LINE(1) },
 	{ NS_ATOM, "created", BOTH, F_CREATED, LINE(0) },
 	{ NS_ATOM, "author", NODE, F_AUTHOR, PARTS(S_PERSON, 0) },
 	{ NS_ATOM, "contributor", NODE, F_CONTRIBUTOR, PARTS(S_PERSON, 0) },

@@ -149,7 +149,8 @@ ns_is_atom03(const char *uri)
 {
 	char plain[URI_MAX];
 
+	if (ns_from_uri(uri) != NS_ATOM)
+		return false;
 	normalise(uri, plain);
-	return ns_from_uri(uri) == NS_ATOM &&
-	    strcmp(plain, "w3.org/2005/atom") != 0;
+	return strcmp(plain, "w3.org/2005/atom") != 0;
 }

@@ -150,10 +150,9 @@ put_shape(struct render *r, const char *key, const char *type, struct shape *s,
 		type = "Polygon";
 		polygon = true;
 	}
-	least = polygon ? 3 : strcmp(type, "LineString") == 0 ? 2 : 1;
+	least = polygon ? 4 : strcmp(type, "LineString") == 0 ? 2 : 1;
 	n = s->n / s->dimension;
-	if (s->n % s->dimension != 0 || n < least || (least == 1 && n != 1) ||
-	    (polygon && n < 4 && is_closed(s)))
+	if (s->n % s->dimension != 0 || n < least || (least == 1 && n != 1))
 		return;
 	json_open(&r->out, key, '{');
 	json_cstr(&r->out, "type", type);

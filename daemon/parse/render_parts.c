@@ -145,17 +145,19 @@ find_mail(struct str s)
 	return (struct str){ from, (size_t)(to - from) };
 }
 
-/* Take brackets, quotes and blanks off both ends. */
+/* Take quotes, blanks and brackets that hold all or nothing off both ends. */
 static struct str
 strip(struct str s)
 {
-	while (s.n > 0 && strchr(" \t\"'()<>[],;:", s.s[0]) != NULL) {
+	static const char open[] = " \t\"'()<>[],;:", close[] = " \t\"'(<>[],;:";
+
+	while (s.n > 0 && s.s[0] != '\0' && strchr(open, s.s[0]) != NULL) {
 		s.s++;
 		s.n--;
 	}
-	while (s.n > 0 && strchr(" \t\"'(<>[],;:", s.s[s.n - 1]) != NULL)
-		s.n--;
-	if (s.n > 0 && s.s[s.n - 1] == ')' && memchr(s.s, '(', s.n) == NULL)
+	while (s.n > 0 && ((s.s[s.n - 1] != '\0' &&
+	    strchr(close, s.s[s.n - 1]) != NULL) || (s.s[s.n - 1] == ')' &&
+	    memchr(s.s, '(', s.n) == NULL)))
 		s.n--;
 	return s;
 }
@@ -164,16 +166,19 @@ strip(struct str s)
 static struct str
 name_beside(struct render *r, struct str text, struct str mail)
 {
-	size_t before = (size_t)(mail.s - text.s);
+	size_t before = (size_t)(mail.s - text.s), after = before + mail.n;
 	struct str name;
 
 	buf_reset(&r->tmp);
 	if (before >= 7 && strncasecmp(mail.s - 7, "mailto:", 7) == 0)
 		before -= 7;
+	while (before > 0 && strchr(" (<[", text.s[before - 1]) != NULL)
+		before--;
+	while (after < text.n && strchr(" )>]", text.s[after]) != NULL)
+		after++;
 	buf_add(&r->tmp, text.s, before);
 	buf_addc(&r->tmp, ' ');
-	buf_add(&r->tmp, mail.s + mail.n, text.n -
-	    (size_t)(mail.s + mail.n - text.s));
+	buf_add(&r->tmp, text.s + after, text.n - after);
 	name = render_keep(r);
 	return render_collapse(r, strip(name), BOUND_NAME);
 }

@@ -61,12 +61,13 @@ on_start(void *ctx, const xmlChar *local, const xmlChar *prefix,
 {
 	struct xml *x = ctx;
 	struct xml_name name = { (const char *)local, (const char *)prefix,
-		(const char *)uri };
+		(const char *)uri, NULL };
 	size_t n = 0;
 
-	(void)nns;
-	(void)ns;
 	(void)ndefault;
+	for (int i = 0; i < nns; i++)
+		if (ns[2 * i] == NULL)
+			name.declared = (const char *)ns[2 * i + 1];
 	buf_reset(&x->value);
 	/* One tag's values together are at most the tag: no move after this. */
 	if (nattrs > 0 && buf_reserve(&x->value, BOUND_XML_TAG) != 0)

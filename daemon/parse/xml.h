@@ -22,6 +22,7 @@ struct xml_attr {
 
 struct xml_name {
 	const char *local, *prefix, *uri; /* equal names are equal pointers */
+	const char *declared; /* default namespace that the tag declares; NULL */
 };
 
 /* What the reader tells; the strings of names live until xml_free. */
