@@ -39,6 +39,9 @@ static const struct command commands[] = {
 	    options_plain },
 	{ "opml", cmd_opml, "", "print the subscriptions as OPML",
 	    options_opml },
+	{ "parse", cmd_parse, "[FILE|DIRECTORY|-]...",
+	    "print documents as JSON Feed, one a line, without the daemon",
+	    options_parse },
 	{ "status", cmd_status, "", "show the daemon at a glance",
 	    options_plain },
 };
