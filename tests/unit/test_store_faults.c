@@ -1,0 +1,290 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * The store on a disk that fails, or without memory: the n-th write, sync or
+ * allocation of SQLite gives an error. What was said to be kept is there, what was said to
+ * have failed is not, reads go on, and it works again when the disk does.
+ */
+#include <errno.h>
+#include <inttypes.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdatomic.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+#include <sqlite3.h>
+
+#include "store_rig.h"
+
+#define POINTS 150      /* how far into a batch an error is tried */
+#define BATCH 4         /* polls handed over together */
+
+enum fault_op { FAULT_NONE, FAULT_WRITE, FAULT_SYNC, FAULT_MEMORY };
+
+/* One kind of file's methods, and the same with the trap before them. */
+struct methods {
+	sqlite3_io_methods with_trap; /* first: a file points to it */
+	const sqlite3_io_methods *real;
+};
+
+/* SQLite's own file system with a trap in it; armed from the test's thread,
+ * sprung on the store's. */
+static struct {
+	struct methods kinds[4];
+	size_t nkinds;
+	sqlite3_vfs vfs, *real_vfs;
+	sqlite3_mem_methods memory;
+	_Atomic int op, countdown, code;
+	_Atomic bool lasting;
+	_Atomic unsigned sprung;
+} trap;
+
+static bool
+springs(enum fault_op op)
+{
+	int left;
+
+	if (atomic_load(&trap.op) != (int)op)
+		return false;
+	left = atomic_fetch_sub(&trap.countdown, 1);
+	if (left > 1 || (left < 1 && !atomic_load(&trap.lasting)))
+		return false;
+	atomic_fetch_add(&trap.sprung, 1);
+	return true;
+}
+
+static int
+trap_write(sqlite3_file *f, const void *p, int n, sqlite3_int64 at)
+{
+	if (springs(FAULT_WRITE))
+		return atomic_load(&trap.code);
+	return ((const struct methods *)f->pMethods)->real->xWrite(f, p, n, at);
+}
+
+static int
+trap_sync(sqlite3_file *f, int flags)
+{
+	if (springs(FAULT_SYNC))
+		return atomic_load(&trap.code);
+	return ((const struct methods *)f->pMethods)->real->xSync(f, flags);
+}
+
+static void *
+trap_malloc(int n)
+{
+	return springs(FAULT_MEMORY) ? NULL : trap.memory.xMalloc(n);
+}
+
+static void *
+trap_realloc(void *p, int n)
+{
+	return springs(FAULT_MEMORY) ? NULL : trap.memory.xRealloc(p, n);
+}
+
+/* Find or make the methods with the trap for those of a file. */
+static const sqlite3_io_methods *
+trapped(const sqlite3_io_methods *real)
+{
+	struct methods *m = trap.kinds;
+
+	while (m < trap.kinds + trap.nkinds && m->real != real)
+		m++;
+	if (m == trap.kinds + trap.nkinds) {
+		assert_true(trap.nkinds < ARRAY_LEN(trap.kinds));
+		trap.nkinds++;
+		m->real = real;
+		m->with_trap = *real;
+		m->with_trap.xWrite = trap_write;
+		m->with_trap.xSync = trap_sync;
+	}
+	return &m->with_trap;
+}
+
+/* Open as ever; the database's files are opened before the threads start. */
+static int
+trap_open(sqlite3_vfs *vfs, const char *name, sqlite3_file *f, int flags,
+    int *out)
+{
+	int rc = trap.real_vfs->xOpen(trap.real_vfs, name, f, flags, out);
+
+	(void)vfs;
+	if (rc == SQLITE_OK && f->pMethods != NULL)
+		f->pMethods = trapped(f->pMethods);
+	return rc;
+}
+
+static void
+trap_set(enum fault_op op, int countdown, int code, bool lasting)
+{
+	atomic_store(&trap.sprung, 0);
+	atomic_store(&trap.countdown, countdown);
+	atomic_store(&trap.code, code);
+	atomic_store(&trap.lasting, lasting);
+	atomic_store(&trap.op, op);
+}
+
+struct fault {
+	enum fault_op op;
+	int code;
+	bool lasting;
+	int error;
+	bool degraded, broken; /* what the store says after it */
+};
+
+/* Hand over a batch of polls, each of a feed of its own with one new item,
+ * with the trap set. Counts what was kept; every failure has the error that
+ * is expected. */
+static int64_t
+poll_batch(struct rig *r, const int64_t *feeds, int point,
+    const struct fault *f)
+{
+	struct feed_poll *polls[BATCH];
+	char guid[20];
+	struct doc doc = { "F", { { guid, NULL, "T", "text", 0 } } };
+	int64_t kept = 0;
+
+	snprintf(guid, sizeof(guid), "%d", point);
+	for (int i = 0; i < BATCH; i++) {
+		polls[i] = rig_poll(r, feeds[i], 5000000 + point);
+		rig_parse(polls[i], &doc);
+	}
+	trap_set(f->op, point, f->code, f->lasting);
+	for (int i = 0; i < BATCH; i++)
+		rig_submit(r, polls[i]);
+	rig_wait(r);
+	for (int i = 0; i < BATCH; i++) {
+		if (polls[i]->store_error != 0)
+			assert_int_equal(polls[i]->store_error, f->error);
+		assert_int_equal(polls[i]->nnew, polls[i]->store_error == 0);
+		kept += polls[i]->nnew;
+		rig_poll_free(polls[i]);
+	}
+	return kept;
+}
+
+/* The disk works again: the store finds out, or is started again. */
+static void
+recover(struct rig *r)
+{
+	struct store_stats stats;
+	char why[STORE_ERROR_LEN];
+
+	trap_set(FAULT_NONE, 0, 0, false);
+	store_stats(r->store, &stats);
+	if (stats.broken) {
+		rig_close(r);
+		r->degraded = -1;
+		assert_int_equal(rig_open(r, why), 0);
+		return;
+	}
+	while (r->degraded == 1) {
+		assert_int_equal(store_probe(r->store), 0);
+		assert_int_equal(event_base_loop(r->base, EVLOOP_ONCE), 0);
+	}
+}
+
+static void
+try_fault(struct rig *r, const struct fault *f)
+{
+	int64_t feeds[BATCH], told, low = 0, high = 0, n;
+	struct store_stats stats;
+	bool reached = true;
+	int failures = 0;
+
+	for (int i = 0; i < BATCH; i++) {
+		char url[60];
+
+		snprintf(url, sizeof(url), "http://%d.example/%d/%d", i, f->op,
+		    f->code + f->lasting);
+		feeds[i] = rig_add(r, url, NULL);
+	}
+	low = high = rig_sql(r, "SELECT count(*) FROM item");
+	r->degraded = -1;
+	for (int point = 1; point <= POINTS && reached; point++) {
+		told = poll_batch(r, feeds, point, f);
+		reached = atomic_load(&trap.sprung) > 0;
+		atomic_store(&trap.op, FAULT_NONE);
+		store_stats(r->store, &stats);
+		if (told < BATCH) {
+			failures++;
+			/* One failure may be over before it was told. */
+			if (f->lasting || f->broken || !f->degraded)
+				assert_int_equal(r->degraded == 1, f->degraded);
+			assert_int_equal(stats.broken, f->broken);
+		}
+		n = rig_sql(r, "SELECT count(*) FROM item");
+		assert_int_equal(n, low + told);
+		recover(r);
+		/* After a failed sync it may be there all the same. */
+		low += told;
+		high += f->broken ? BATCH : told;
+		n = rig_sql(r, "SELECT count(*) FROM item");
+		assert_true(n >= low && n <= high);
+		low = high = n;
+	}
+	assert_true(failures > 0);
+	assert_int_equal(rig_sql(r, "SELECT sum(items) FROM feed"), low);
+	assert_int_equal(rig_sql(r, "SELECT integrity_check = 'ok' FROM"
+	    " pragma_integrity_check"), 1);
+}
+
+static void
+test_faults(void **state)
+{
+	static const struct fault faults[] = {
+		{ FAULT_WRITE, SQLITE_FULL, false, ENOSPC, true, false },
+		{ FAULT_WRITE, SQLITE_FULL, true, ENOSPC, true, false },
+		{ FAULT_WRITE, SQLITE_IOERR_WRITE, false, EIO, true, false },
+		{ FAULT_WRITE, SQLITE_READONLY, true, EROFS, true, false },
+		{ FAULT_MEMORY, 1, false, ENOMEM, false, false },
+		{ FAULT_MEMORY, 2, true, ENOMEM, false, false },
+		{ FAULT_SYNC, SQLITE_IOERR_FSYNC, false, EIO, true, true },
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(faults); i++)
+		try_fault(*state, &faults[i]);
+}
+
+static int
+setup_trapped(void **state)
+{
+	trap.real_vfs = sqlite3_vfs_find(NULL);
+	trap.vfs = *trap.real_vfs;
+	trap.vfs.zName = "trap";
+	trap.vfs.pNext = NULL;
+	trap.vfs.xOpen = trap_open;
+	sqlite3_vfs_register(&trap.vfs, 1);
+	return rig_setup(state);
+}
+
+static int
+teardown_trapped(void **state)
+{
+	int r = rig_teardown(state);
+
+	sqlite3_vfs_unregister(&trap.vfs);
+	return r;
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(test_faults, setup_trapped,
+		    teardown_trapped),
+	};
+
+	sqlite3_mem_methods memory;
+
+	/* Before SQLite is used for the first time. */
+	sqlite3_config(SQLITE_CONFIG_GETMALLOC, &trap.memory);
+	memory = trap.memory;
+	memory.xMalloc = trap_malloc;
+	memory.xRealloc = trap_realloc;
+	sqlite3_config(SQLITE_CONFIG_MALLOC, &memory);
+	return digest_init() < 0 ? 1 :
+	    cmocka_run_group_tests(tests, NULL, NULL);
+}
