@@ -442,6 +442,32 @@ def test_giving_up(origin):
         [("failed", "internal")] * 4
 
 
+def test_settings_taken_anew(origin):
+    """What runs goes on as it began; what waits gets the new settings."""
+    gate = origin.hold("/feed")
+    url = origin.serve("/feed", BODY)
+    opener = threading.Thread(target=lambda: (
+        [gate.wait_arrived() for _ in range(2)], pause.wait(0.3),
+        gate.release()))
+    pause = threading.Event()
+    opener.start()
+    results, _ = fetch_all(*[url] * 6, max_transfers=2, reload_after=100)
+    opener.join()
+    assert [r["outcome"] for r in results] == ["body"] * 6
+
+
+def test_stopping(origin, tmp_path):
+    """All are told, those that run, that wait, and that read a file."""
+    origin.hold("/feed")
+    url = origin.serve("/feed", BODY)
+    done = origin.serve("/done", BODY)
+    (tmp_path / "file").write_bytes(BODY)
+    results, _ = fetch_all(done, f"file://{tmp_path}/file", *[url] * 4,
+                           allow_files=True, max_transfers=3, stop_after=300)
+    assert sorted(r["outcome"] for r in results) == \
+        ["body"] * 2 + ["failed"] * 4
+
+
 def test_timeouts(origin):
     origin.hold("/feed")
     result = fetch(origin.serve("/feed", BODY), total_timeout=300)

@@ -2,7 +2,9 @@
 /*
  * Fetches URLs and prints each result as a line of JSON, for tests of the
  * fetch module alone. The body is kept until a result is printed; with
- * --hold MS it is released only that much later.
+ * --hold MS it is released only that much later. After --cancel-after MS all
+ * are given up, after --reload-after MS the settings are taken anew, after
+ * --stop-after MS the module is freed with what still runs.
  */
 #include <getopt.h>
 #include <inttypes.h>
@@ -29,8 +31,8 @@ struct tool {
 	struct fetch_request request;
 	char *rules[MAX_RULES + 1];
 	size_t nrules;
-	long hold_ms, cancel_ms;
-	bool show_body;
+	int64_t hold_ms, cancel_ms, reload_ms, stop_ms;
+	bool show_body, stopped;
 	int left;
 	int64_t longest_turn_us, turn_us;
 };
@@ -46,7 +48,7 @@ enum {
 	OPT_CONNECT = 256, OPT_TOTAL, OPT_LOW, OPT_MAX_BODY, OPT_BUDGET,
 	OPT_PARALLEL, OPT_ALLOW, OPT_FILES, OPT_CA, OPT_ETAG, OPT_MODIFIED,
 	OPT_HEADERS, OPT_USER, OPT_PASSWORD, OPT_PROXY, OPT_BODY, OPT_HOLD,
-	OPT_CANCEL,
+	OPT_CANCEL, OPT_RELOAD, OPT_STOP,
 };
 
 static const struct option options[] = {
@@ -68,6 +70,8 @@ static const struct option options[] = {
 	{ "body", no_argument, NULL, OPT_BODY },
 	{ "hold", required_argument, NULL, OPT_HOLD },
 	{ "cancel-after", required_argument, NULL, OPT_CANCEL },
+	{ "reload-after", required_argument, NULL, OPT_RELOAD },
+	{ "stop-after", required_argument, NULL, OPT_STOP },
 	{ NULL, 0, NULL, 0 },
 };
 
@@ -98,6 +102,8 @@ tool_request_option(struct tool *tool, int option, char *value)
 	case OPT_BODY: tool->show_body = true; break;
 	case OPT_HOLD: tool->hold_ms = number(value); break;
 	case OPT_CANCEL: tool->cancel_ms = number(value); break;
+	case OPT_RELOAD: tool->reload_ms = number(value); break;
+	case OPT_STOP: tool->stop_ms = number(value); break;
 	default: exit(2);
 	}
 }
@@ -176,6 +182,36 @@ job_print(const struct job *job)
 	buf_free(&b);
 }
 
+/* Call `cb` once in `ms`, never if that is 0. */
+static void
+tool_later(struct tool *tool, int64_t ms, event_callback_fn cb, void *arg)
+{
+	struct timeval tv = { .tv_sec = ms / 1000, .tv_usec = ms % 1000 * 1000 };
+
+	if (ms > 0)
+		event_base_once(tool->base, -1, EV_TIMEOUT, cb, arg, &tv);
+}
+
+static void
+tool_reload(evutil_socket_t fd, short what, void *arg)
+{
+	struct tool *tool = arg;
+
+	(void)fd;
+	(void)what;
+	fetch_reconfigure(tool->fetch, &tool->conf);
+}
+
+static void
+tool_stop(evutil_socket_t fd, short what, void *arg)
+{
+	struct tool *tool = arg;
+
+	(void)fd;
+	(void)what;
+	tool->stopped = true;
+}
+
 static void
 job_release(evutil_socket_t fd, short what, void *arg)
 {
@@ -195,16 +231,11 @@ static void
 job_done(void *arg)
 {
 	struct job *job = arg;
-	struct timeval hold = {
-		.tv_sec = job->tool->hold_ms / 1000,
-		.tv_usec = job->tool->hold_ms % 1000 * 1000,
-	};
 
 	job->transfer = NULL;
 	job_print(job);
 	if (job->tool->hold_ms > 0)
-		event_base_once(job->tool->base, -1, EV_TIMEOUT, job_release,
-		    job, &hold);
+		tool_later(job->tool, job->tool->hold_ms, job_release, job);
 	else
 		job_release(-1, 0, job);
 }
@@ -224,7 +255,7 @@ job_cancel(evutil_socket_t fd, short what, void *arg)
 static void
 tool_run(struct tool *tool)
 {
-	while (tool->left > 0) {
+	while (tool->left > 0 && !tool->stopped) {
 		struct rusage before, after;
 		int64_t us;
 
@@ -256,10 +287,6 @@ static void
 tool_fetch(struct tool *tool, char **urls, int n)
 {
 	struct job *jobs = xcalloc((size_t)n, sizeof(*jobs));
-	struct timeval cancel = {
-		.tv_sec = tool->cancel_ms / 1000,
-		.tv_usec = tool->cancel_ms % 1000 * 1000,
-	};
 
 	tool->left = n;
 	for (int i = 0; i < n; i++) {
@@ -268,11 +295,12 @@ tool_fetch(struct tool *tool, char **urls, int n)
 		jobs[i].request.url = urls[i];
 		jobs[i].transfer = fetch_start(tool->fetch, &jobs[i].request,
 		    &jobs[i].result, job_done, &jobs[i]);
-		if (tool->cancel_ms > 0)
-			event_base_once(tool->base, -1, EV_TIMEOUT, job_cancel,
-			    &jobs[i], &cancel);
+		tool_later(tool, tool->cancel_ms, job_cancel, &jobs[i]);
 	}
+	tool_later(tool, tool->reload_ms, tool_reload, tool);
+	tool_later(tool, tool->stop_ms, tool_stop, tool);
 	tool_run(tool);
+	fetch_free(tool->fetch);
 	free(jobs);
 }
 
@@ -314,7 +342,6 @@ main(int argc, char **argv)
 	tool_fetch(&tool, argv + optind, argc - optind);
 	fprintf(stderr, "{\"peak_kib\":%ld,\"longest_turn_us\":%jd}\n",
 	    peak_kib(), (intmax_t)tool.longest_turn_us);
-	fetch_free(tool.fetch);
 	event_base_free(tool.base);
 	libevent_global_shutdown();
 	return 0;
