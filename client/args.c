@@ -28,7 +28,7 @@ static const struct option_row common[] = {
 struct parser {
 	const struct option_row *rows[ROWS_MAX];
 	struct option longs[ROWS_MAX + 1];
-	char letters[2 * ROWS_MAX + 1];
+	char letters[2 * ROWS_MAX + 2]; /* ":", then letters, then NUL */
 	size_t n;
 };
 

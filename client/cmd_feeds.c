@@ -215,19 +215,21 @@ refresh_one(void *arg, json_t *feed)
 	else
 		buf_adds(&path, "/v1/refresh");
 	if (c->args.wait)
-		query_add_number(&path, "wait", BOUND_CLIENT_POLL_S);
+		query_add_number(&path, "wait", BOUND_CLIENT_REFRESH_S);
 	if (c->args.force)
 		query_add(&path, "force", "1");
 	rc = client_send(c, "POST", buf_cstr(&path), NULL,
-	    c->args.wait ? BOUND_CLIENT_POLL_S : 0, &a);
+	    c->args.wait ? BOUND_CLIENT_REFRESH_S : 0, &a);
 	buf_free(&path);
 	if (rc != 0)
 		return rc;
 	rc = answer_check(&a, what);
 	if (rc == EXIT_OK && c->args.wait)
 		print_polls(l, a.json);
-	if (rc == EXIT_OK && c->args.wait && a.status == 202)
+	if (rc == EXIT_OK && c->args.wait && a.status == 202) {
 		complain("%s: not all polls have ended yet", what);
+		l->failed = true;
+	}
 	if (rc == EXIT_OK && !c->args.wait && c->args.json && a.json != NULL)
 		output_json(&c->out, a.json);
 	answer_clear(&a);

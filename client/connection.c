@@ -5,6 +5,7 @@
  */
 #include <curl/curl.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -82,6 +83,16 @@ on_bytes(char *s, size_t size, size_t n, void *arg)
 	return 0;
 }
 
+/* The program that follow runs must not hold the daemon's connection. */
+static int
+on_socket(void *arg, curl_socket_t fd, curlsocktype purpose)
+{
+	(void)arg;
+	(void)purpose;
+	return fcntl(fd, F_SETFD, FD_CLOEXEC) < 0 ? CURL_SOCKOPT_ERROR :
+	    CURL_SOCKOPT_OK;
+}
+
 /* Set the options of every request. */
 static void
 set_common(CURL *curl, struct transfer *t, const struct request *r)
@@ -101,6 +112,7 @@ set_common(CURL *curl, struct transfer *t, const struct request *r)
 	curl_easy_setopt(curl, CURLOPT_LOW_SPEED_LIMIT, 1L);
 	curl_easy_setopt(curl, CURLOPT_LOW_SPEED_TIME,
 	    (long)BOUND_CLIENT_SILENCE_S + r->wait);
+	curl_easy_setopt(curl, CURLOPT_SOCKOPTFUNCTION, on_socket);
 	curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, on_bytes);
 	curl_easy_setopt(curl, CURLOPT_WRITEDATA, t);
 	c->error[0] = '\0';

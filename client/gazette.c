@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: ISC */
 /* gazette: finds the command in the table and runs it. */
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "command.h"
 #include "output.h"
@@ -86,12 +89,27 @@ dispatch(int argc, char **argv)
 	return command->run(argc - 1, argv + 1);
 }
 
+/*
+ * Occupy standard descriptors that were handed over closed, so that nothing
+ * else gets their numbers; using them still fails.
+ */
+static void
+occupy_standard_fds(void)
+{
+	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+		if (fcntl(fd, F_GETFD) < 0 &&
+		    open("/dev/null", fd == STDIN_FILENO ? O_WRONLY :
+		    O_RDONLY) != fd)
+			exit(EXIT_FAILED);
+}
+
 int
 main(int argc, char **argv)
 {
 	struct output out;
 	int rc;
 
+	occupy_standard_fds();
 	signal(SIGPIPE, SIG_IGN);
 	termtext_init();
 	rc = dispatch(argc, argv);

@@ -320,7 +320,7 @@ def test_refresh(api):
         {"polls": [{"feed": ALPHA["id"], **POLLS["polls"][0]}]})
     assert out(api, "refresh") == ""
     assert "new" in out(api, "refresh", "aa1", "--wait", "--force")
-    assert api.requests[-1].query == {"wait": "60", "force": "1"}
+    assert api.requests[-1].query == {"wait": "600", "force": "1"}
     api.routes["POST /v1/refresh"] = Answer(POLLS)
     run(api, "refresh", "--wait", code=1)
 
@@ -623,6 +623,13 @@ def test_daemon_dies_in_a_list(api):
     assert ITEM["id"].encode() in done.stdout and b"broke off" in done.stderr
 
 
+def test_closed_descriptors(api):
+    done = run(api, "items", code=1,
+               preexec_fn=lambda: os.close(1), stdout=None)
+    assert b"Bad file descriptor" in done.stderr
+    run(api, "items", preexec_fn=lambda: os.close(0), stdin=None)
+
+
 # --- follow ---
 
 def change(n, title="x"):
@@ -714,6 +721,17 @@ def test_follow_program_need_not_read(api):
         [change(n, "x" * 3000) for n in range(8, 208)])
     done = run(api, "follow", "--", "true", code=1)
     assert b"--after ep-207" in done.stderr
+
+
+def test_follow_program_has_no_connection(api):
+    api.routes["GET /v1/changes"] = batches([change(8)])
+    ours, program = [
+        run(api, "follow", "--after", "1", "--", "/bin/sh", "-c",
+            f"readlink /proc/{pid}/fd/* | grep -c socket: >&2; :",
+            code=1).stderr.split()[0]
+        for pid in ("$PPID", "$$")
+        if not api.routes.update({"GET /v1/changes": batches([change(8)])})]
+    assert int(program) < int(ours)
 
 
 def test_follow_program_that_is_not_there(api):
