@@ -151,13 +151,17 @@ db_log_cb(void *arg, int code, const char *text)
 }
 
 void
-db_log_init(void)
+db_init(void)
 {
-	/* SQLite's setting is the process's, and may be made only once. */
 	static atomic_flag done = ATOMIC_FLAG_INIT;
 
-	if (!atomic_flag_test_and_set(&done))
-		(void)sqlite3_config(SQLITE_CONFIG_LOG, db_log_cb, NULL);
+	/* SQLite takes them only before it is used. */
+	if (atomic_flag_test_and_set(&done))
+		return;
+	(void)sqlite3_config(SQLITE_CONFIG_LOG, db_log_cb, NULL);
+	/* Nobody asks for its memory statistics, and they cost a mutex for
+	 * each allocation. */
+	(void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
 }
 
 /* Every thousand steps of SQLite's machine: too late? */

@@ -33,8 +33,8 @@ int db_open(const char *path, enum db_mode mode, struct db **out, int *error,
 void db_close(struct db *db);
 /* Give out SQLite's handle, for what has no helper here. */
 sqlite3 *db_handle(struct db *db);
-/* Route SQLite's own messages to the log; once, before the first open. */
-void db_log_init(void);
+/* Make SQLite's settings of the process; before the first open. */
+void db_init(void);
 
 /* Say (and forget) the first failure since the last clear: an errno or 0. */
 int db_error(const struct db *db);

@@ -2,11 +2,15 @@
 /* The lock file beside the database. */
 #include <errno.h>
 #include <fcntl.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <sys/vfs.h>
 #include <sysexits.h>
 #include <unistd.h>
+
+#include <linux/magic.h>
 
 #include "lock.h"
 #include "util.h"
@@ -43,6 +47,18 @@ lock_take(int fd)
 	return fcntl(fd, F_OFD_SETLK, &lock);
 }
 
+/* Say whether the file is on another machine: no shared memory there. */
+static bool
+is_remote(int fd)
+{
+	struct statfs fs;
+
+	if (fstatfs(fd, &fs) < 0)
+		return false;
+	return fs.f_type == NFS_SUPER_MAGIC || fs.f_type == SMB2_SUPER_MAGIC ||
+	    fs.f_type == CIFS_SUPER_MAGIC;
+}
+
 int
 store_lock(const char *path, int *code, char *why, size_t size)
 {
@@ -52,6 +68,12 @@ store_lock(const char *path, int *code, char *why, size_t size)
 	if (fd < 0) {
 		*code = open_code(errno);
 		snprintf(why, size, "%s: %m", name);
+	} else if (is_remote(fd)) {
+		*code = EX_CANTCREAT;
+		snprintf(why, size, "%s: on a network file system a store "
+		    "would be damaged: name another place with store=", path);
+		close(fd);
+		fd = -1;
 	} else if (lock_take(fd) < 0) {
 		*code = errno == EAGAIN || errno == EACCES ? EX_UNAVAILABLE :
 		    EX_IOERR;

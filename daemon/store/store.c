@@ -299,7 +299,7 @@ store_open(struct event_base *base, const struct store_conf *conf,
 	struct store *s = xcalloc(1, sizeof(*s));
 	int rc;
 
-	db_log_init();
+	db_init();
 	s->conf = *conf;
 	if (s->conf.query_threads < 1 ||
 	    s->conf.query_threads > QUERY_THREADS_MAX)
