@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <jansson.h>
 #include <libxml/parser.h>
 
 #include "bounds.h"
@@ -36,6 +37,7 @@ parse_init(void)
 		return -1;
 	}
 	xmlInitParser();
+	json_object_seed(0); /* from a file, which is out of reach later */
 	stage.charset = charset_new();
 	stage.cleaner = html_cleaner_new();
 	if (stage.charset != NULL && stage.cleaner != NULL)
