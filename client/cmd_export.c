@@ -1,15 +1,14 @@
 /* SPDX-License-Identifier: ISC */
 /* Commands that carry things in and out: export, opml, import. */
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "bounds.h"
 #include "command.h"
 #include "file_out.h"
 #include "filters.h"
+#include "parse_file.h"
 
 const struct option_row options_export[] = {
 	{ "format", 0, OPTION_TEXT, "FORMAT",
@@ -171,31 +170,6 @@ cmd_opml(int argc, char **argv)
 	return client_end(&c, rc);
 }
 
-/* Read a file ("-": standard input), up to the limit. 0 or -1. */
-static int
-read_file(const char *path, struct buf *out)
-{
-	int fd = strcmp(path, "-") == 0 ? STDIN_FILENO :
-	    open(path, O_RDONLY | O_CLOEXEC);
-	ssize_t n = fd < 0 ? -1 : 1;
-	char piece[16384];
-
-	while (n > 0) {
-		n = read(fd, piece, sizeof(piece));
-		if (n < 0 && errno == EINTR)
-			n = 1;
-		else if (n > 0 && buf_add(out, piece, (size_t)n) < 0)
-			break;
-	}
-	if (n < 0)
-		complain("%s: %m", path);
-	else if (out->failed)
-		complain("%s: more than %zu bytes", path, out->max);
-	if (fd > STDIN_FILENO)
-		close(fd);
-	return n < 0 || out->failed ? -1 : 0;
-}
-
 /* The number of elements of a list. */
 static size_t
 count_of(const json_t *answer, const char *key)
@@ -242,20 +216,23 @@ cmd_import(int argc, char **argv)
 {
 	struct client c;
 	struct answer a = { .status = 0 };
+	char why[PARSE_DETAIL_LEN];
 	struct buf body;
 	int rc = client_begin(&c, argc, argv, 1, 1);
 
 	if (rc >= 0)
 		return rc;
 	buf_init(&body, BOUND_API_IMPORT);
-	if (read_file(c.args.rest[0], &body) < 0)
+	if (parse_file_read(c.args.rest[0], &body, why) < 0) {
+		complain("%s: %s", c.args.rest[0], why);
 		rc = EXIT_FAILED;
-	else
+	} else {
 		rc = connection_call(c.conn, &(struct request){
 		    .method = "POST", .path = "/v1/opml",
 		    .body = buf_cstr(&body), .body_len = body.len,
 		    .body_type = "text/x-opml", .wait = BOUND_CLIENT_POLL_S,
 		}, &a);
+	}
 	if (rc == 0)
 		rc = answer_check(&a, c.args.rest[0]);
 	if (rc == EXIT_OK)

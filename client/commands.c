@@ -8,6 +8,7 @@
 #include "args.h"
 #include "command.h"
 #include "output.h"
+#include "parse.h"
 #include "util.h"
 #include "versions.h"
 
@@ -80,6 +81,7 @@ command_version(void)
 {
 	const struct library_version libraries[] = {
 		{ "libcurl", curl_version_info(CURLVERSION_NOW)->version },
+		{ "libxml2", parse_library_version() },
 		{ "jansson", jansson_version_str() },
 	};
 

@@ -124,5 +124,7 @@ void parse_document(const struct parse_request *request,
     const struct parse_sink *sink, struct parse_status *status);
 /* Give back what parse_init took (for leak checkers). */
 void parse_fini(void);
+/* Say the version of libxml2 that runs. */
+const char *parse_library_version(void);
 
 #endif

@@ -57,6 +57,12 @@ parse_fini(void)
 	xmlCleanupParser();
 }
 
+const char *
+parse_library_version(void)
+{
+	return xmlParserVersion;
+}
+
 /* --- reading --- */
 
 static void

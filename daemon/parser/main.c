@@ -15,7 +15,6 @@
 #include <unistd.h>
 
 #include <jansson.h>
-#include <libxml/parser.h>
 #include <seccomp.h>
 
 #include "bounds.h"
@@ -178,7 +177,7 @@ print_versions(void)
 	snprintf(seccomp, sizeof(seccomp), "%u.%u.%u", v->major, v->minor,
 	    v->micro);
 	const struct library_version libraries[] = {
-		{ "libxml2", xmlParserVersion },
+		{ "libxml2", parse_library_version() },
 		{ "jansson", jansson_version_str() },
 		{ "libseccomp", seccomp },
 		{ "build", proto_build_id() },
