@@ -148,7 +148,9 @@ input_cb(struct evbuffer *buffer, const struct evbuffer_cb_info *info, void *arg
 	conn->input = now;
 	if (info->n_added > 0 && conn->state == CONN_IDLE)
 		set_state(conn, CONN_READING);
-	if (info->n_added > 0 && c->input > BOUND_API_INPUT) {
+	/* Only bodies count: small requests are few enough as they are. */
+	if (info->n_added > 0 && c->input > BOUND_API_INPUT &&
+	    now > BOUND_API_CHUNK) {
 		conn->doomed = true;
 		event_active(c->look, EV_TIMEOUT, 0);
 	}

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Streams. At any time a stream is at the store (WORKING), with evhttp
- * (SENDING) or waiting for a change (PARKED); who loses the connection frees
- * it at once, unless it is at the store: then its return does.
+ * Streams. A stream that is not at the store (`working`) may be freed at any
+ * moment; one that is there is marked as lost, and freed when it is back.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,7 +17,7 @@
 #include "stream.h"
 #include "util.h"
 
-static void stream_send(struct stream *s);
+static void stream_advance(struct stream *s);
 
 bool
 stream_is_full(const struct stream *s)
@@ -45,6 +44,7 @@ stream_free(struct stream *s)
 	if (s->ops->clear != NULL)
 		s->ops->clear(s);
 	buf_free(&s->out);
+	buf_free(&s->sending);
 	free(s);
 }
 
@@ -62,11 +62,10 @@ lost_cb(void *arg)
 	struct stream *s = arg;
 
 	s->lost = true;
-	if (s->state == STREAM_WORKING)
-		return;
-	if (s->state == STREAM_PARKED)
+	if (s->parked)
 		TAILQ_REMOVE(&s->req->p->parked, s, link);
-	stream_drop(s);
+	if (!s->working)
+		stream_drop(s);
 }
 
 static void
@@ -80,20 +79,6 @@ batch_work(struct store_job *job, struct query *q)
 	}
 }
 
-/* Answer with the error, or end what was begun with last words. */
-static void
-stream_fail(struct stream *s)
-{
-	if (!s->started) {
-		api_error(s->req, s->problem, "%s", s->detail);
-		stream_free(s);
-		return;
-	}
-	s->ops->broken(s, problem_code(s->problem), s->detail);
-	s->cut = true;
-	stream_send(s);
-}
-
 static int64_t
 last_change(const struct publish *p)
 {
@@ -103,33 +88,20 @@ last_change(const struct publish *p)
 	return stats.seq;
 }
 
+/* Have the next batch read. Without room for it, that is what it gave. */
 static void
 stream_submit(struct stream *s)
 {
 	struct publish *p = s->req->p;
 
-	s->state = STREAM_WORKING;
 	s->seq = last_change(p);
 	s->park = false;
-	s->sent = 0;
 	buf_reset(&s->out);
-	if (store_read(p->conf.store, &s->job) == 0)
-		return;
-	s->problem = PROBLEM_BUSY;
-	s->detail = "too many queries wait";
-	stream_fail(s);
-}
-
-/* Wait for a change, unless one came while the batch was read. */
-static void
-stream_park(struct stream *s)
-{
-	if (last_change(s->req->p) > s->seq) {
-		stream_submit(s);
-		return;
+	s->working = store_read(p->conf.store, &s->job) == 0;
+	if (!s->working) {
+		s->problem = PROBLEM_BUSY;
+		s->detail = "too many queries wait";
 	}
-	s->state = STREAM_PARKED;
-	TAILQ_INSERT_TAIL(&s->req->p->parked, s, link);
 }
 
 static void
@@ -137,7 +109,8 @@ batch_done(struct store_job *job)
 {
 	struct stream *s = (struct stream *)job;
 
-	if (s->lost || s->req->http == NULL) {
+	s->working = false;
+	if (s->lost) {
 		stream_drop(s);
 		return;
 	}
@@ -149,15 +122,29 @@ batch_done(struct store_job *job)
 		s->problem = PROBLEM_INTERNAL;
 		s->detail = "a row is too large";
 	}
-	if (s->problem != PROBLEM_NONE)
-		stream_fail(s);
-	else if (s->park && !s->req->p->stopping &&
-	    clock_mono_ms() < s->park_until)
-		stream_park(s);
-	else if (s->out.len == 0 && !s->end && !s->park)
-		stream_submit(s);
-	else
-		stream_send(s);
+	if (!s->draining)
+		stream_advance(s);
+}
+
+/* Read again, unless the store has no room: then go on with that. */
+static void
+stream_again(struct stream *s)
+{
+	stream_submit(s);
+	if (!s->working)
+		stream_advance(s);
+}
+
+/* Wait for a change, unless one came while the batch was read. */
+static void
+stream_park(struct stream *s)
+{
+	if (last_change(s->req->p) > s->seq) {
+		stream_again(s);
+		return;
+	}
+	s->parked = true;
+	TAILQ_INSERT_TAIL(&s->req->p->parked, s, link);
 }
 
 /* All of it has left: the request is evhttp's again. */
@@ -174,80 +161,123 @@ stream_finish(struct stream *s)
 		conn_replying(conn, BOUND_API_LIST_STALL_S);
 }
 
-static void
-drained_cb(struct evhttp_connection *evcon, void *arg)
-{
-	struct stream *s = arg;
-
-	(void)evcon;
-	if (s->sent < s->out.len)
-		stream_send(s);
-	else if (s->cut)
-		conn_close(s->req->conn); /* and lost_cb frees it */
-	else if (s->end || s->park)
-		stream_finish(s);
-	else
-		stream_submit(s);
-}
+static void drained_cb(struct evhttp_connection *evcon, void *arg);
 
 /* Send the next piece of the batch. */
 static void
 send_piece(struct stream *s)
 {
 	struct evbuffer *ev = evbuffer_new();
-	size_t n = s->out.len - s->sent;
+	size_t n = s->sending.len - s->sent;
 
 	if (n > BOUND_API_CHUNK)
 		n = BOUND_API_CHUNK;
-	if (ev == NULL || evbuffer_add(ev, s->out.data + s->sent, n) < 0) {
+	if (ev == NULL || evbuffer_add(ev, s->sending.data + s->sent, n) < 0) {
 		if (ev != NULL)
 			evbuffer_free(ev);
 		conn_close(s->req->conn);
 		return;
 	}
 	s->sent += n;
+	s->draining = true;
 	evhttp_send_reply_chunk_with_cb(s->req->http, ev, drained_cb, s);
 	conn_replying(s->req->conn, s->ops->stall_s);
 	evbuffer_free(ev);
 }
 
+static void
+drained_cb(struct evhttp_connection *evcon, void *arg)
+{
+	struct stream *s = arg;
+
+	(void)evcon;
+	s->draining = false;
+	if (s->sent < s->sending.len)
+		send_piece(s);
+	else if (s->cut)
+		conn_close(s->req->conn); /* and lost_cb frees it */
+	else if (s->last)
+		stream_finish(s);
+	else if (!s->working)
+		stream_advance(s);
+}
+
 /* Send the head; a list that is all here has a length. */
 static void
-stream_begin(struct stream *s, bool whole)
+send_head(struct stream *s)
 {
 	char length[24];
 
 	snprintf(length, sizeof(length), "%zu", s->out.len);
-	if (whole)
+	if (s->last)
 		api_header(s->req, "Content-Length", length);
 	api_header(s->req, "Content-Type", s->ops->content_type);
 	evhttp_send_reply_start(s->req->http, 200, "OK");
 	s->started = true;
 }
 
+/* Answer in one go: an error, a HEAD, or a list of one piece. */
+static void
+reply_whole(struct stream *s)
+{
+	if (s->problem != PROBLEM_NONE)
+		api_error(s->req, s->problem, "%s", s->detail);
+	else if (s->last)
+		api_reply(s->req, 200, s->ops->content_type, &s->out);
+	else
+		api_reply_empty(s->req, 200);
+	stream_free(s);
+}
+
+/* Send what the batch gave and have the next one read meanwhile. */
 static void
 stream_send(struct stream *s)
 {
-	struct api_request *req = s->req;
-	bool whole = s->end || s->park;
+	struct buf taken = s->out;
 
-	s->state = STREAM_SENDING;
-	if (!s->started && s->ops->headers != NULL)
-		s->ops->headers(s);
-	if (!s->started && (req->head || (whole && s->out.len <= BOUND_API_CHUNK))) {
-		if (whole)
-			api_reply(req, 200, s->ops->content_type, &s->out);
-		else
-			api_reply_empty(req, 200);
-		stream_free(s);
-		return;
-	}
 	if (!s->started)
-		stream_begin(s, whole);
-	if (s->out.len > 0)
+		send_head(s);
+	s->out = s->sending;
+	s->sending = taken;
+	s->sent = 0;
+	if (!s->last)
+		stream_submit(s);
+	if (s->sending.len > 0)
 		send_piece(s);
 	else
 		stream_finish(s);
+}
+
+/* A batch is here and nothing is being sent: see what is next. */
+static void
+stream_advance(struct stream *s)
+{
+	struct api_request *req = s->req;
+	bool failed = s->problem != PROBLEM_NONE;
+
+	if (!failed && s->park && !req->p->stopping &&
+	    clock_mono_ms() < s->park_until) {
+		stream_park(s);
+		return;
+	}
+	if (!failed && s->out.len == 0 && !s->end && !s->park) {
+		stream_again(s);
+		return;
+	}
+	s->last = failed || s->end || s->park;
+	if (!s->started && !failed && s->ops->headers != NULL)
+		s->ops->headers(s);
+	if (!s->started && (failed || req->head ||
+	    (s->last && s->out.len <= BOUND_API_CHUNK))) {
+		reply_whole(s);
+		return;
+	}
+	if (failed) {
+		buf_reset(&s->out);
+		s->ops->broken(s, problem_code(s->problem), s->detail);
+		s->cut = true;
+	}
+	stream_send(s);
 }
 
 struct api_answer
@@ -259,8 +289,9 @@ stream_start(struct api_request *req, struct stream *s,
 	s->job.read = batch_work;
 	s->job.done = batch_done;
 	buf_init(&s->out, BOUND_API_BATCH + BOUND_PARSE_RESULT);
+	buf_init(&s->sending, BOUND_API_BATCH + BOUND_PARSE_RESULT);
 	api_defer(req, lost_cb, s);
-	stream_submit(s);
+	stream_again(s);
 	return (struct api_answer){ true };
 }
 
@@ -274,7 +305,8 @@ streams_wake(struct publish *p)
 	TAILQ_CONCAT(&woken, &p->parked, link);
 	while ((s = TAILQ_FIRST(&woken)) != NULL) {
 		TAILQ_REMOVE(&woken, s, link);
-		stream_submit(s);
+		s->parked = false;
+		stream_again(s);
 	}
 }
 
@@ -289,7 +321,8 @@ streams_expire(struct publish *p, bool all)
 		if (!all && now < s->park_until)
 			continue;
 		TAILQ_REMOVE(&p->parked, s, link);
-		s->end = true;
-		stream_send(s);
+		s->parked = false;
+		s->park_until = now;
+		stream_advance(s);
 	}
 }

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * The one way of writing lists. A stream runs keyset batches as read jobs of
- * the store, sends what a batch gave in pieces of at most BOUND_API_CHUNK, the
- * next only when the last has drained, and asks for the next batch then: it
- * holds one batch in memory, and no read transaction between two. What fits
- * one batch is answered whole, with its length. A reader without progress is
- * dropped; when the connection dies, at whatever moment, all is given back.
+ * the store and sends what a batch gave in pieces of at most BOUND_API_CHUNK,
+ * the next only when the last has drained. While one batch is sent the next is
+ * read, and no more: a stream holds two batches, and no read transaction
+ * between them. What fits one batch is answered with its length. A reader
+ * without progress is dropped; when the connection dies, at whatever moment,
+ * all is given back.
  *
  * A failure before the first byte is an error answer. One after it ends the
  * stream with last words that say so and without HTTP's last chunk, so that a
@@ -50,9 +51,15 @@ struct stream {
 	int64_t seq;           /* the last change committed before this batch */
 	/* the stream's own */
 	TAILQ_ENTRY(stream) link;
-	enum { STREAM_WORKING, STREAM_SENDING, STREAM_PARKED } state;
-	size_t sent;           /* of out */
-	bool started, cut, lost;
+	struct buf sending;
+	size_t sent;           /* of `sending` */
+	bool working;          /* a batch is at the store */
+	bool parked;           /* in publish.parked */
+	bool draining;         /* a piece is with evhttp */
+	bool started;          /* the head is sent */
+	bool last;             /* no batch comes after `sending` */
+	bool cut;              /* close the connection after it */
+	bool lost;
 };
 
 /* Begin; takes `s` (from xcalloc of a struct that begins with one). */
