@@ -30,7 +30,7 @@
 #include "util.h"
 
 #define FAKE "tests/tools/fake_parser"
-#define LONG_ENOUGH_S 30
+#define LONG_ENOUGH_S 60
 #define SEGFAULT "the parser was ended by signal 11 (Segmentation fault)"
 
 /* One pool and what was heard of it. */
