@@ -62,6 +62,9 @@ DOCUMENTS = {
         '<?xml version="1.0" encoding="iso-2022-jp"?>' + FEED.format("x", "y"),
     "unknown-charset":
         '<?xml version="1.0" encoding="UTF-7"?>' + FEED.format("x", "y"),
+    "json":
+        '{"version":"https://jsonfeed.org/version/1.1","title":"x","items":'
+        '[{"id":"1","content_text":"y","tags":["z"]}]}',
     "not-a-feed": "<html><head><title>x</title></head><body>y</body></html>",
     "empty": "",
 }
