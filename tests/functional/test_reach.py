@@ -63,10 +63,19 @@ def status(pid):
                 if ":\t" in line)
 
 
+def confined(pid):
+    """Whether a worker has come to the last step of its confinement."""
+    if SLOW > 1:  # a sanitizer's report may go into a file
+        return status(pid)["Seccomp"] == "2"
+    return limits(pid)["Max file size"] == "0"
+
+
 @pytest.fixture
 def parsed(daemon, origin):
-    """A daemon whose workers have parsed something: they are confined."""
+    """A daemon that has parsed something, all of its workers confined."""
     daemon.api.add(origin.serve("/first", numbered("first", 1, 2)))
+    wait_for(lambda: all(confined(pid) for pid in daemon.workers()), 20,
+             "the workers' confinement")
     return daemon
 
 
@@ -75,8 +84,6 @@ def test_limits_of_a_worker(parsed):
         assert status(pid)["Seccomp"] == "2"
         assert status(pid)["NoNewPrivs"] == "1"
         assert limits(pid)["Max open files"] == "0"
-        if SLOW == 1:  # a sanitizer's report may go into a file
-            assert limits(pid)["Max file size"] == "0"
         assert limits(pid)["Max core file size"] == "0"
         with open(f"/proc/{pid}/oom_score_adj") as f:
             assert f.read().strip() == "1000"
