@@ -130,10 +130,11 @@ static struct str
 find_mail(struct str s)
 {
 	const char *at = s.n == 0 ? NULL : memchr(s.s, '@', s.n);
-	const char *from = at, *to = at, *end = s.s + s.n;
+	const char *from = at, *to = at, *end;
 
 	if (at == NULL)
 		return (struct str){ NULL, 0 };
+	end = s.s + s.n;
 	while (from > s.s && is_mail_char(from[-1]))
 		from--;
 	for (to++; to < end && is_mail_char(*to) && *to != '@'; to++)
