@@ -87,6 +87,7 @@ serve(struct connection *c, const char *answer, size_t answer_len)
 	while ((end = strstr(c->request, "\r\n\r\n")) != NULL) {
 		size_t used = (size_t)(end + 4 - c->request);
 
+		/* A socket's buffer is larger than any answer. */
 		if (write(c->fd, answer, answer_len) != (ssize_t)answer_len)
 			return false;
 		c->len -= used;

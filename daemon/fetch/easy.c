@@ -67,7 +67,9 @@ header_reusable(struct fetch_transfer *t)
 		return false;
 	if (hop->status == 304)
 		return t->request.more || fetch_origin_waits(t->fetch, hop->origin);
-	return hop->status == 401 || (hop->status > 300 && hop->status < 400);
+	if (hop->status == 401)
+		return t->request.username != NULL; /* it is asked for again */
+	return hop->status > 300 && hop->status < 400;
 }
 
 /* The headers of a final response have all come. */

@@ -161,11 +161,35 @@ transfer_put_back(struct fetch_transfer *t)
 	list_push(l, t);
 }
 
+/*
+ * Say whether a URL may be given to a proxy: the guard's own place, where a
+ * connection is made, sees the proxy's address alone.
+ */
+static bool
+transfer_may_proxy(const struct fetch_transfer *t)
+{
+	char *host, *port;
+	bool may;
+
+	if (t->request.proxy == NULL)
+		return true;
+	host = url_part(t->hop.url, CURLUPART_HOST, 0);
+	port = url_part(t->hop.url, CURLUPART_PORT, CURLU_DEFAULT_PORT);
+	may = host != NULL && port != NULL && guard_allows_host(t->fetch->guard,
+	    host, (unsigned)strtoul(port, NULL, 10));
+	free(host);
+	free(port);
+	return may;
+}
+
 void
 transfer_hop(struct fetch_transfer *t)
 {
 	if (t->hop.origin == NULL)
 		file_start(t);
+	else if (!transfer_may_proxy(t))
+		transfer_fail(t, "blocked", "%s is not a public address, and "
+		    "allow_private does not name it", t->hop.origin);
 	else if (easy_start(t) < 0)
 		transfer_fail(t, "internal", "the request cannot be started");
 }

@@ -226,14 +226,9 @@ addr_take(const struct sockaddr *sa, uint8_t addr[ADDR_LEN], uint16_t *port)
 	return 0;
 }
 
-bool
-guard_allows(const struct guard *g, const struct sockaddr *sa)
+static bool
+guard_judge(const struct guard *g, const uint8_t addr[ADDR_LEN], unsigned port)
 {
-	uint8_t addr[ADDR_LEN];
-	uint16_t port;
-
-	if (addr_take(sa, addr, &port) < 0)
-		return false;
 	if (addr_public(addr))
 		return true;
 	for (size_t i = 0; i < g->n; i++)
@@ -241,6 +236,28 @@ guard_allows(const struct guard *g, const struct sockaddr *sa)
 		    (g->allowed[i].port == 0 || g->allowed[i].port == port))
 			return true;
 	return false;
+}
+
+bool
+guard_allows(const struct guard *g, const struct sockaddr *sa)
+{
+	uint8_t addr[ADDR_LEN];
+	uint16_t port;
+
+	return addr_take(sa, addr, &port) == 0 && guard_judge(g, addr, port);
+}
+
+bool
+guard_allows_host(const struct guard *g, const char *host, unsigned port)
+{
+	uint8_t addr[ADDR_LEN];
+	size_t n = strlen(host);
+
+	if (*host == '[' && n > 2) {
+		host++;
+		n = strcspn(host, "]%");
+	}
+	return addr_parse(host, n, addr) < 0 || guard_judge(g, addr, port);
 }
 
 void

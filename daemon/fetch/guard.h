@@ -25,6 +25,11 @@ void guard_free(struct guard *g);
 bool guard_entry_ok(const char *entry);
 /* Say whether this IPv4 or IPv6 address, with its port, may be connected. */
 bool guard_allows(const struct guard *g, const struct sockaddr *sa);
+/*
+ * Say whether a URL's host may be connected by a proxy, as far as can be
+ * told: an address is judged as above, a name is not known to us.
+ */
+bool guard_allows_host(const struct guard *g, const char *host, unsigned port);
 
 #define GUARD_TEXT_LEN 64
 /* Write the address for a person: "10.0.0.1:80", "[::1]:80". */

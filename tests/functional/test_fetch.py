@@ -322,11 +322,22 @@ def test_private_addresses(origin):
 
 
 def test_a_proxy_is_guarded_too(origin):
-    url = "http://192.0.2.1/feed"
     proxy = f"http://127.0.0.1:{origin.port}"
+    url = "http://feeds.invalid/feed"
     assert fetch(url, proxy=proxy, allow_private=[])["code"] == "blocked"
+    assert origin.log() == []
     fetch(url, proxy=proxy)
     assert origin.log()[0].path == url
+
+
+@pytest.mark.parametrize("host", ["10.0.0.1", "0x7f.1:99", "[::1]",
+                                  "[::ffff:10.0.0.1]", "2130706433:99"])
+def test_a_proxy_is_not_asked_for_private_addresses(origin, host):
+    proxy = f"http://127.0.0.1:{origin.port}"
+    result = fetch(f"http://{host}/feed", proxy=proxy,
+                   allow_private=[f"127.0.0.1:{origin.port}"])
+    assert (result["outcome"], result["code"]) == ("failed", "blocked")
+    assert origin.log() == []
 
 
 # --- connections ---

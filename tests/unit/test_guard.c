@@ -159,6 +159,23 @@ test_entries(void **state)
 }
 
 static void
+test_hosts(void **state)
+{
+	char *const allow[] = { (char[]){ "10.0.0.1:80" }, NULL };
+	struct guard *g = guard_new(allow);
+
+	(void)state;
+	assert_true(guard_allows_host(g, "example.org", 80));
+	assert_true(guard_allows_host(g, "8.8.8.8", 80));
+	assert_true(guard_allows_host(g, "[2606:4700::1111]", 80));
+	assert_true(guard_allows_host(g, "10.0.0.1", 80));
+	assert_false(guard_allows_host(g, "10.0.0.1", 81));
+	assert_false(guard_allows_host(g, "[::1]", 80));
+	assert_false(guard_allows_host(g, "[fe80::1%eth0]", 80));
+	guard_free(g);
+}
+
+static void
 test_text(void **state)
 {
 	union address a;
@@ -181,6 +198,7 @@ main(void)
 		cmocka_unit_test(test_other_families),
 		cmocka_unit_test(test_allow_list),
 		cmocka_unit_test(test_entries),
+		cmocka_unit_test(test_hosts),
 		cmocka_unit_test(test_text),
 	};
 
