@@ -43,6 +43,8 @@ static const struct command commands[] = {
 	{ "parse", cmd_parse, "[FILE|DIRECTORY|-]...",
 	    "print documents as JSON Feed, one a line, without the daemon",
 	    options_parse },
+	{ "discover", cmd_discover, "",
+	    "list the feeds that a page announces", options_discover },
 	{ "status", cmd_status, "", "show the daemon at a glance",
 	    options_plain },
 };

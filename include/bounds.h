@@ -43,7 +43,8 @@
 #define BOUND_XML_NAME 256              /* bytes */
 #define BOUND_XML_NAMES 4096            /* distinct; libxml2's dictionary is quadratic */
 #define BOUND_XML_NAMESPACES 256        /* declarations in force; libxml2 looks them through */
-#define BOUND_XML_CONSTRUCT MIB(4)      /* one comment, CDATA section, PI */
+#define BOUND_XML_CONSTRUCT MIB(4)      /* a DTD */
+#define BOUND_FIELD MIB(4)              /* text of one element as published; more is cut */
 #define BOUND_XML_ERRORS 100            /* recovered from, then the document is given up */
 #define BOUND_XML_REPAIRS 10000         /* made before libxml2, then the document is given up */
 #define BOUND_XML_ENTITIES 64           /* declared */

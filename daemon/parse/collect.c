@@ -16,6 +16,7 @@
 #include "element.h"
 #include "html.h"
 #include "url.h"
+#include "utf8.h"
 
 #define CACHE_SIZE 1024 /* a power of two; more names only miss */
 
@@ -56,6 +57,7 @@ struct collect {
 	struct known_name cache[CACHE_SIZE];
 	struct buf text, url;
 	bool xml;                /* markup: its text must be escaped */
+	bool cut;                /* the text is longer than what is kept */
 	struct item_facts *item; /* the open one */
 	const char *format;      /* NULL until it is known */
 	enum ns plain;           /* what no namespace means in this document */
@@ -260,7 +262,7 @@ put_start(struct collect *c, struct frame *f, const struct frame *markup,
 	static const char *const raw[] = { "plaintext", "xmp", "noembed",
 		"noframes", "listing", NULL };
 
-	if (is_one_of(name->local, raw))
+	if (is_one_of(name->local, raw) || c->text.len > BOUND_FIELD)
 		return;
 	/* The div around Atom's xhtml is not part of it: RFC 4287 3.1.1.3. */
 	if (&c->frames[c->depth - 1] == markup &&
@@ -531,9 +533,15 @@ on_text(void *arg, const char *s, size_t n)
 {
 	struct collect *c = arg;
 	enum mode mode = top(c)->mode;
+	size_t room;
 
 	if (mode == MODE_SKIP || mode == MODE_ENTER)
 		return;
+	room = c->text.len < BOUND_FIELD ? BOUND_FIELD - c->text.len : 0;
+	if (n > room) {
+		n = utf8_cut((struct str){ s, n }, room).n;
+		c->cut = true;
+	}
 	if (c->xml && mode != MODE_LINE)
 		html_escape((struct str){ s, n }, &c->text);
 	else
@@ -574,7 +582,9 @@ end_fact(struct collect *c, const struct frame *f)
 
 	if (c->text.failed)
 		c->doc->failed = true;
-	f->fact->text = keep(c, trim(text));
+	f->fact->text = keep(c, trim(utf8_cut(text, BOUND_FIELD)));
+	f->fact->cut = c->cut || text.n > BOUND_FIELD;
+	c->cut = false;
 	buf_truncate(&c->text, f->text);
 	c->xml = false;
 	if (f->element->how == HOW_PARTS)
@@ -629,7 +639,7 @@ collect_new(struct doc *doc, const struct context *context)
 	c->plain = NS_CORE;
 	c->frames[0] = (struct frame){ .mode = MODE_ENTER, .scope = S_ROOT,
 		.list = &doc->feed, .context = context };
-	buf_init(&c->text, BOUND_BODY_MAX * 2);
+	buf_init(&c->text, BOUND_FIELD * 8);
 	buf_init(&c->url, BOUND_URL * 4);
 	return c;
 }

@@ -67,6 +67,7 @@ struct fact {
 	enum field field;
 	enum text_type type;
 	uint8_t rank;            /* lower is preferred */
+	bool cut;                /* the text was longer */
 	struct str text;         /* as published, entities resolved */
 	const struct context *context;
 	const struct attr *attrs;

@@ -14,8 +14,10 @@
 #include "boilerplate.h"
 #include "charset.h"
 #include "collect.h"
+#include "discover.h"
 #include "identity.h"
 #include "json_feed.h"
+#include "opml.h"
 #include "parse.h"
 #include "render.h"
 #include "sketch.h"
@@ -112,7 +114,7 @@ read_xml(struct str text, struct doc *doc, struct xml **reader,
 	if (status->outcome == PARSE_OK && collect_format(c) == NULL) {
 		status->outcome = PARSE_NOT_FEED;
 		snprintf(status->detail, sizeof(status->detail),
-		    "not a feed: its root element is %s",
+		    "not a feed: its root element is %.60s",
 		    collect_root(c)[0] == '\0' ? "missing" : collect_root(c));
 	}
 	doc->format = collect_format(c);
@@ -227,6 +229,8 @@ parse_document(const struct parse_request *request,
     const struct parse_sink *sink, struct parse_status *status)
 {
 	struct charset_text text = { { NULL, 0 }, "utf-8", NULL };
+	struct str document;
+	bool junk;
 
 	*status = (struct parse_status){ PARSE_OK, "" };
 	if (charset_decode(stage.charset, request->body, request->content_type,
@@ -237,8 +241,13 @@ parse_document(const struct parse_request *request,
 		parse_feed(request, &text, sink, status);
 		break;
 	case PARSE_PAGE:
+		discover_read(text.text, request, sink, status);
+		break;
 	case PARSE_OPML:
-		fail(status, PARSE_NOT_FEED, "not read yet");
+		if (sniff(text.text, &document, &junk, status) == SNIFF_XML)
+			opml_read(document, request, sink, status);
+		else
+			fail(status, PARSE_NOT_FEED, "not OPML, nor any XML");
 		break;
 	}
 }

@@ -64,6 +64,7 @@ render_source(struct render *r, const struct fact *f, struct str *source)
 	struct buf bytes;
 
 	*source = f->text;
+	r->truncated |= f->cut;
 	if (f->type == TEXT_HTML)
 		return true;
 	if (f->type == TEXT_GUESS)

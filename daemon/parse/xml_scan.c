@@ -8,6 +8,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "utf8.h"
 #include "xml_scan.h"
 
 bool
@@ -290,52 +291,55 @@ end_tag(struct xml_scan *s)
 
 /* --- the rest --- */
 
-/* Pass a section up to its terminator; `keep` puts it as it is. */
-static int
-section(struct xml_scan *s, size_t head, const char *terminator, bool keep)
+/*
+ * Pass a section that begins with `head` bytes. Returns where its content
+ * ends: at the terminator, or the document's end, which is noted.
+ */
+static const char *
+section(struct xml_scan *s, size_t head, const char *terminator)
 {
-	const char *p = s->at, *end;
+	const char *p = s->at, *end = NULL;
 
-	if (p + head > s->end) {
-		s->at = s->end;
-		return 0;
-	}
-	end = find(p + head, s->end, terminator);
-	if ((size_t)((end == NULL ? s->end : end) - p) > BOUND_XML_CONSTRUCT)
-		return xml_limit(s, p, "bytes of a comment or CDATA section");
-	if (end == NULL && keep)
-		s->put(s->arg, p, (size_t)(s->end - p));
+	if (head < (size_t)(s->end - p))
+		end = find(p + head, s->end, terminator);
 	s->at = end == NULL ? s->end : end + strlen(terminator);
 	if (end == NULL)
-		return xml_note(s, p, "a comment or CDATA section without end");
-	if (keep)
-		s->put(s->arg, p, (size_t)(s->at - p));
+		xml_note(s, p, "a comment or section without end");
+	return end == NULL ? s->end : end;
+}
+
+/* Hand on what libxml2 needs of a CDATA section: no more than is kept. */
+static int
+cdata(struct xml_scan *s)
+{
+	const char *p = s->at, *end = section(s, 9, "]]>");
+	struct str text = { p, (size_t)(end - p) };
+
+	text = utf8_cut(text, BOUND_FIELD + 64); /* the reader sees the cut */
+	s->put(s->arg, text.s, text.n);
+	if (end < s->end)
+		s->put(s->arg, "]]>", 3);
 	return 0;
 }
 
-/* Keep the line numbers of what libxml2 does not see. */
+/* Keep the line numbers right for what libxml2 does not see. */
 static void
 put_lines(struct xml_scan *s, const char *p, const char *end)
 {
-	s->put(s->arg, "<?x ", 4);
 	while ((p = memchr(p, '\n', (size_t)(end - p))) != NULL) {
-		s->put(s->arg, "\n", 1);
+		s->put(s->arg, "<?x\n?>", 7);
 		p++;
 	}
-	s->put(s->arg, "?>", 2);
 }
 
 static int
 comment(struct xml_scan *s)
 {
-	const char *p = s->at, *dashes;
+	const char *p = s->at, *end = section(s, 4, "-->"), *dashes = NULL;
 
-	if (section(s, 4, "-->", false) != 0)
-		return -1;
-	if (s->at == s->end && s->at[-1] != '>')
-		return 0;
 	put_lines(s, p, s->at);
-	dashes = (size_t)(s->at - p) > 7 ? find(p + 4, s->at - 3, "--") : NULL;
+	if (end > p + 4)
+		dashes = find(p + 4, end, "--");
 	return dashes == NULL ? 0 :
 	    xml_note(s, dashes, "two hyphens inside a comment");
 }
@@ -345,8 +349,7 @@ instruction(struct xml_scan *s)
 {
 	const char *p = s->at;
 
-	if (section(s, 2, "?>", false) != 0)
-		return -1;
+	section(s, 2, "?>");
 	put_lines(s, p, s->at);
 	return 0;
 }
@@ -359,7 +362,7 @@ declaration(struct xml_scan *s)
 	if (left >= 4 && memcmp(s->at, "<!--", 4) == 0)
 		return comment(s);
 	if (left >= 9 && memcmp(s->at, "<![CDATA[", 9) == 0)
-		return section(s, 9, "]]>", true);
+		return cdata(s);
 	s->put(s->arg, "&lt;", 4);
 	s->at++;
 	return xml_note(s, s->at - 1, "a declaration inside the document");
@@ -440,11 +443,9 @@ prologue(struct xml_scan *s)
 			if (xml_read_doctype(s, lt, &s->at) != 0)
 				return -1;
 		} else if (left >= 4 && memcmp(lt, "<!--", 4) == 0) {
-			if (section(s, 4, "-->", false) != 0)
-				return -1;
+			section(s, 4, "-->");
 		} else if (lt[1] == '?') {
-			if (section(s, 2, "?>", false) != 0)
-				return -1;
+			section(s, 2, "?>");
 		} else {
 			s->at++;
 		}
