@@ -376,7 +376,8 @@ poll_saved(struct feed_poll *p)
 	if (p->store_error != 0)
 		due = p->started + STORE_RETRY_S;
 	if (a->feed == 0 && p->feed != 0 && p->store_error == 0)
-		schedule_set(pl->schedule, p->feed, due);
+		/* What a probe found of a feed that was there is not stored. */
+		schedule_set(pl->schedule, p->feed, p->existed ? 0 : due);
 	active_end(a, p->gone ? 0 : due);
 }
 

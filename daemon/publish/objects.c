@@ -121,7 +121,7 @@ feed_poll_json(struct buf *out, const struct feed_poll *p)
 		.detail = failed ? p->detail : p->warning_detail,
 		.url = p->fetch.url,
 		.bytes_wire = (int64_t)p->fetch.bytes_wire,
-		.bytes = (int64_t)p->fetch.body.len,
+		.bytes = (int64_t)p->body_bytes,
 		.took_ms = p->fetch.took_ms,
 		.nnew = p->nnew,
 		.nchanged = p->nchanged,
