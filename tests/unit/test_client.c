@@ -14,6 +14,7 @@
 #include "../../client/termtext.h"
 #include "../../client/when.h"
 #include "bounds.h"
+#include "json_check.h"
 
 #define FSI "\xE2\x81\xA8"
 #define PDI "\xE2\x81\xA9"
@@ -118,6 +119,78 @@ test_lines(void **state)
 		assert_string_equal(buf_cstr(&out), cases[i].out);
 		buf_free(&out);
 	}
+}
+
+/* Pieces that the filter has rules for, and any byte between them. */
+static void
+add_random(struct buf *b, uint32_t *seed)
+{
+	static const char *const pieces[] = {
+		"\033[", "\xC2\x9B", FSI, PDI, "\xE2\x80\xAE", "\xD7\xA9",
+		"\xE5\xBA\x83", "\xCC\x80", " ", "\n", "\xF0\x9F\x98\x80", "word",
+	};
+	size_t n = sizeof(pieces) / sizeof(pieces[0]);
+
+	for (int i = 0; i < 20; i++) {
+		uint32_t r = (*seed = *seed * 1664525 + 1013904223) >> 16;
+
+		if (r % 2 == 0)
+			buf_adds(b, pieces[r / 2 % n]);
+		else
+			buf_addc(b, (char)(r / 2));
+	}
+}
+
+/* No control but LF and TAB, and in each line what is opened is closed. */
+static void
+assert_harmless(const struct buf *b)
+{
+	int depth = 0;
+
+	assert_true(b->len == 0 || utf8_check(b->data, b->len));
+	for (size_t i = 0; i < b->len; i++) {
+		unsigned char c = (unsigned char)b->data[i];
+
+		assert_true(c >= 0x20 || c == '\n' || c == '\t');
+		assert_int_not_equal(c, 0x7F);
+		assert_false(c == 0xC2 && (unsigned char)b->data[i + 1] < 0xA0);
+		if (c == '\n')
+			assert_int_equal(depth, 0);
+		if (c != 0xE2 || (unsigned char)b->data[i + 1] != 0x81)
+			continue;
+		c = (unsigned char)b->data[i + 2];
+		depth += (c >= 0xA6 && c <= 0xA8) - (c == 0xA9);
+		assert_true(depth >= 0);
+	}
+	assert_int_equal(depth, 0);
+}
+
+static void
+test_random_text(void **state)
+{
+	uint32_t seed = 1;
+	struct buf in, out;
+
+	(void)state;
+	buf_init(&in, 10000);
+	buf_init(&out, 100000);
+	for (size_t i = 0; i < 50000; i++) {
+		struct str text;
+		size_t width = i % 30;
+
+		buf_reset(&in);
+		add_random(&in, &seed);
+		text = (struct str){ in.data, in.len };
+		buf_reset(&out);
+		if (termtext_line(&out, text, width) > width)
+			assert_int_equal(width, 0);
+		assert_harmless(&out);
+		buf_reset(&out);
+		termtext_lines(&out, text, width);
+		assert_harmless(&out);
+	}
+	buf_free(&in);
+	buf_free(&out);
 }
 
 static void
@@ -306,6 +379,7 @@ main(void)
 		cmocka_unit_test(test_line),
 		cmocka_unit_test(test_line_takes_few_marks),
 		cmocka_unit_test(test_lines),
+		cmocka_unit_test(test_random_text),
 		cmocka_unit_test(test_json),
 		cmocka_unit_test(test_plain),
 		cmocka_unit_test(test_fit),
