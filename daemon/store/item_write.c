@@ -99,9 +99,10 @@ tags_render(struct buf *b, struct str tags)
 	return (struct str){ b->data, b->len };
 }
 
-/* Make the item findable by each of its own tags. */
+/* Make the item findable by tags, each followed by a NUL. */
 static int
-tags_insert(struct store_writer *w, int64_t rid, struct str tags)
+tags_insert(struct store_writer *w, int64_t rid, struct str tags,
+    enum tag_source source)
 {
 	struct stmt *st;
 	size_t n;
@@ -112,26 +113,11 @@ tags_insert(struct store_writer *w, int64_t rid, struct str tags)
 		    " (tag, rid, source) VALUES (?, ?, ?)");
 		bind_str(st, (struct str){ tags.s + at, n });
 		bind_int(st, rid);
-		bind_int(st, TAG_ITEM);
+		bind_int(st, source);
 		if (stmt_run(st) < 0)
 			return -1;
 	}
 	return 0;
-}
-
-/* Make the item findable by its feed's tags. */
-static int
-tags_inherit(struct store_writer *w, const struct item_context *cx, int64_t rid)
-{
-	struct stmt *st;
-
-	if (!cx->feed_tags)
-		return 0;
-	st = db_stmt(w->db, "INSERT INTO item_tag (tag, rid, source)"
-	    " SELECT tag, ?, 0 FROM feed_tag WHERE feed = ?");
-	bind_int(st, rid);
-	bind_int(st, cx->feed);
-	return stmt_run(st);
 }
 
 /* Forget the tags that the stored text has. */
@@ -297,8 +283,8 @@ item_insert(struct store_writer *w, const struct item_context *cx,
 	    text_write(w, row, r) == 0 &&
 	    sketch_write(w, row, r) == 0 &&
 	    aliases_insert(w, cx->feed, row, r) == 0 &&
-	    tags_insert(w, row, r->tags) == 0 &&
-	    tags_inherit(w, cx, row) == 0 &&
+	    tags_insert(w, row, r->tags, TAG_ITEM) == 0 &&
+	    tags_insert(w, row, cx->feed_tags, TAG_FEED) == 0 &&
 	    tombstone_lift(w, cx, r->id) == 0)
 		result = 0;
 	buf_free(&tags);
@@ -307,18 +293,44 @@ item_insert(struct store_writer *w, const struct item_context *cx,
 	return result;
 }
 
+/*
+ * Copy what is stored into a revision. Two statements: an INSERT of a SELECT
+ * keeps a journal of its own, whose upkeep grows with the whole job.
+ */
+static int
+revision_copy(struct store_writer *w, const struct item_stored *old)
+{
+	struct stmt *from = db_stmt(w->db, "SELECT i.revision, i.last_changed,"
+	    " b.splice, b.json FROM item i JOIN body b ON b.rid = i.rid"
+	    " WHERE i.rid = ?");
+	struct stmt *to = db_stmt(w->db, "INSERT INTO revision"
+	    " (rid, content_hash, revision, time, splice, packed, json)"
+	    " VALUES (?, ?, ?, ?, ?, 0, ?)");
+	struct str json;
+	int r = -1;
+
+	bind_int(from, old->rid);
+	if (stmt_step(from) > 0) {
+		bind_int(to, old->rid);
+		bind_blob(to, old->content_hash, DIGEST_LEN);
+		bind_int(to, get_int(from));
+		bind_int(to, get_int(from));
+		bind_int(to, get_int(from));
+		json = get_str(from);
+		bind_blob(to, json.s, json.n);
+		r = stmt_run(to);
+	}
+	stmt_reset(from);
+	return r;
+}
+
 /* Keep what is stored as a revision; the oldest make room. */
 static int
 revision_keep(struct store_writer *w, const struct item_stored *old)
 {
-	struct stmt *st = db_stmt(w->db, "INSERT OR REPLACE INTO revision"
-	    " (rid, revision, time, content_hash, splice, packed, json)"
-	    " SELECT i.rid, i.revision, i.last_changed, i.content_hash,"
-	    " b.splice, 0, CAST(b.json AS BLOB)"
-	    " FROM item i JOIN body b ON b.rid = i.rid WHERE i.rid = ?");
+	struct stmt *st;
 
-	bind_int(st, old->rid);
-	if (stmt_run(st) < 0)
+	if (revision_copy(w, old) < 0)
 		return -1;
 	if (old->revision <= BOUND_REVISIONS)
 		return 0;
@@ -400,7 +412,7 @@ item_revise(struct store_writer *w, const struct item_context *cx,
 	    text_write(w, old->rid, r) == 0 &&
 	    sketch_write(w, old->rid, r) == 0 &&
 	    item_learn_aliases(w, old, r) == 0 &&
-	    tags_insert(w, old->rid, r->tags) == 0)
+	    tags_insert(w, old->rid, r->tags, TAG_ITEM) == 0)
 		result = 0;
 	buf_free(&tags);
 	w->items++;
@@ -412,19 +424,32 @@ static int
 tombstone_write(struct store_writer *w, int64_t rid, int64_t now,
     enum tombstone_reason reason)
 {
-	struct stmt *st = db_stmt(w->db,
-	    "INSERT INTO tombstone (seq, feed, feed_id, item, tags, time, reason)"
-	    " SELECT ?1, i.feed, f.id, i.id, (SELECT json_group_array(tag) FROM"
+	struct stmt *from = db_stmt(w->db,
+	    "SELECT i.feed, f.id, i.id, (SELECT json_group_array(tag) FROM"
 	    "  (SELECT tag FROM feed_tag WHERE feed = i.feed"
 	    "   UNION SELECT value FROM json_each(i.tags)"
-	    "   UNION SELECT value FROM json_each(i.user_tags))), ?2, ?3"
-	    " FROM item i JOIN feed f ON f.rid = i.feed WHERE i.rid = ?4");
+	    "   UNION SELECT value FROM json_each(i.user_tags)))"
+	    " FROM item i JOIN feed f ON f.rid = i.feed WHERE i.rid = ?");
+	struct stmt *to = db_stmt(w->db, "INSERT INTO tombstone"
+	    " (seq, time, reason, feed, feed_id, item, tags)"
+	    " VALUES (?, ?, ?, ?, ?, ?, ?)");
+	struct str id;
+	int r = -1;
 
-	bind_int(st, writer_seq(w));
-	bind_int(st, now);
-	bind_int(st, reason);
-	bind_int(st, rid);
-	return stmt_run(st);
+	bind_int(from, rid);
+	if (stmt_step(from) > 0) {
+		bind_int(to, writer_seq(w));
+		bind_int(to, now);
+		bind_int(to, reason);
+		bind_int(to, get_int(from));
+		bind_text(to, get_text(from));
+		id = get_str(from);
+		bind_blob(to, id.s, id.n);
+		bind_text(to, get_text(from));
+		r = stmt_run(to);
+	}
+	stmt_reset(from);
+	return r;
 }
 
 int

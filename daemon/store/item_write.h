@@ -40,7 +40,7 @@ struct item_context {
 	int64_t feed;
 	int64_t now;         /* of the poll, Unix seconds */
 	int64_t seen;        /* first_seen of what is new */
-	bool feed_tags;      /* the feed has tags */
+	struct str feed_tags; /* of the feed, each followed by a NUL */
 	bool tombstones;     /* something of this feed was removed once */
 	bool has_items;      /* something is stored of it */
 	const char *feed_id;

@@ -20,7 +20,6 @@ struct before {
 	int64_t state, seq, polls, items, error_count, error_since;
 	int64_t last_change, fresh_for;
 	int policy;
-	bool tags;
 	char id[FEED_ID_LEN + 1];
 	char *url;
 };
@@ -40,7 +39,7 @@ before_load(struct saving *s)
 	struct before *b = &s->was;
 	struct stmt *st = db_stmt(s->w->db,
 	    "SELECT id, state, seq, polls, items, error_count, error_since,"
-	    " last_change, fresh_for, policy, tags <> '[]', url FROM feed"
+	    " last_change, fresh_for, policy, url FROM feed"
 	    " WHERE rid = ?");
 	int rc;
 
@@ -57,7 +56,6 @@ before_load(struct saving *s)
 		b->last_change = get_int(st);
 		b->fresh_for = get_int(st);
 		b->policy = (int)get_int(st);
-		b->tags = get_int(st) != 0;
 		b->url = get_copy(st);
 	}
 	stmt_reset(st);
@@ -78,6 +76,25 @@ has_tombstones(struct saving *s)
 	return rc;
 }
 
+/* Collect the feed's tags, each followed by a NUL. */
+static int
+feed_tags(struct saving *s, struct buf *out)
+{
+	struct stmt *st = db_stmt(s->w->db,
+	    "SELECT tag FROM feed_tag WHERE feed = ?");
+	struct str tag;
+	int rc;
+
+	bind_int(st, s->p->feed);
+	while ((rc = stmt_step(st)) > 0) {
+		tag = get_str(st);
+		buf_add(out, tag.s, tag.n);
+		buf_addc(out, '\0');
+	}
+	stmt_reset(st);
+	return rc;
+}
+
 static int
 save_items(struct saving *s)
 {
@@ -85,15 +102,18 @@ save_items(struct saving *s)
 	struct item_context cx = {
 		.feed = s->p->feed, .now = s->p->started,
 		.seen = writer_seen(s->w, s->p->started),
-		.feed_tags = s->was.tags, .has_items = s->was.items > 0,
-		.feed_id = s->was.id,
+		.has_items = s->was.items > 0, .feed_id = s->was.id,
 	};
-	struct served old, now = { 0 };
+	struct served old = { 0 }, now = { 0 };
 	int tombstones = has_tombstones(s), r = -1;
+	struct buf tags;
 
-	if (tombstones < 0 || served_load(s->w->db, s->p->feed, &old) < 0)
-		return -1;
+	buf_init(&tags, BOUND_FEED_TAGS);
 	cx.tombstones = tombstones > 0;
+	if (tombstones < 0 || feed_tags(s, &tags) < 0 ||
+	    served_load(s->w->db, s->p->feed, &old) < 0)
+		goto out;
+	cx.feed_tags = (struct str){ tags.data, tags.len };
 	if (dedup_store(s->w, &cx, s->was.policy, parsed->items,
 	    parsed->nitems, &old, &now, &s->found) == 0) {
 		/* What a cut document lacks may be served all the same. */
@@ -101,8 +121,10 @@ save_items(struct saving *s)
 			served_merge(&now, &old);
 		r = served_store(s->w->db, s->p->feed, &now, &old);
 	}
+out:
 	served_clear(&old);
 	served_clear(&now);
+	buf_free(&tags);
 	return r;
 }
 
