@@ -164,7 +164,7 @@ measure(struct event_base *base, const struct load *load)
 	struct origin origin;
 	struct samples bare, ours;
 	char *answer = answer_make(load->status);
-	int rc = origin_start(&origin, load->hosts, answer);
+	int rc = origin_start(&origin, load->hosts, answer, NULL);
 
 	free(answer);
 	if (rc < 0)

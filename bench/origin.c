@@ -22,6 +22,7 @@
 #define FIRST_HOST 0x7f000101u /* 127.0.1.1 */
 #define REQUEST_MAX 4096
 #define EVENTS 256
+#define SEND_BUFFER (1 << 20)
 
 struct connection {
 	bool listens;
@@ -65,17 +66,18 @@ watch(int epoll, int fd, bool listens)
 static void
 accept_all(int epoll, int listener)
 {
-	int one = 1, fd;
+	int one = 1, room = SEND_BUFFER, fd;
 
 	while ((fd = accept4(listener, NULL, NULL, SOCK_NONBLOCK)) >= 0) {
 		setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof(one));
+		setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &room, sizeof(room));
 		watch(epoll, fd, false);
 	}
 }
 
 /* Read a piece, and answer each request that is whole. False: it is over. */
 static bool
-serve(struct connection *c, const char *answer, size_t answer_len)
+serve(struct connection *c, const char *answer, const char *known)
 {
 	ssize_t n = read(c->fd, c->request + c->len, REQUEST_MAX - c->len);
 	char *end;
@@ -85,10 +87,15 @@ serve(struct connection *c, const char *answer, size_t answer_len)
 	c->len += (size_t)n;
 	c->request[c->len] = '\0';
 	while ((end = strstr(c->request, "\r\n\r\n")) != NULL) {
-		size_t used = (size_t)(end + 4 - c->request);
+		size_t used = (size_t)(end + 4 - c->request), len;
+		const char *reply = answer;
 
+		*end = '\0';
+		if (known != NULL && strstr(c->request, "If-None-Match") != NULL)
+			reply = known;
+		len = strlen(reply);
 		/* A socket's buffer is larger than any answer. */
-		if (write(c->fd, answer, answer_len) != (ssize_t)answer_len)
+		if (write(c->fd, reply, len) != (ssize_t)len)
 			return false;
 		c->len -= used;
 		memmove(c->request, end + 4, c->len + 1);
@@ -97,10 +104,9 @@ serve(struct connection *c, const char *answer, size_t answer_len)
 }
 
 static void
-origin_run(int epoll, const char *answer)
+origin_run(int epoll, const char *answer, const char *known)
 {
 	struct epoll_event events[EVENTS];
-	size_t len = strlen(answer);
 
 	for (;;) {
 		int n = epoll_wait(epoll, events, EVENTS, -1);
@@ -110,7 +116,7 @@ origin_run(int epoll, const char *answer)
 
 			if (c->listens) {
 				accept_all(epoll, c->fd);
-			} else if (!serve(c, answer, len)) {
+			} else if (!serve(c, answer, known)) {
 				close(c->fd);
 				free(c);
 			}
@@ -119,7 +125,8 @@ origin_run(int epoll, const char *answer)
 }
 
 int
-origin_start(struct origin *o, unsigned hosts, const char *answer)
+origin_start(struct origin *o, unsigned hosts, const char *answer,
+    const char *known)
 {
 	int epoll = epoll_create1(0);
 
@@ -135,7 +142,7 @@ origin_start(struct origin *o, unsigned hosts, const char *answer)
 	if (o->pid == 0) {
 		prctl(PR_SET_PDEATHSIG, SIGKILL);
 		signal(SIGPIPE, SIG_IGN);
-		origin_run(epoll, answer);
+		origin_run(epoll, answer, known);
 	}
 	close(epoll);
 	return o->pid > 0 ? 0 : -1;

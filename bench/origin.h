@@ -16,8 +16,12 @@ struct origin {
 	unsigned hosts; /* it listens on 127.0.1.1 and the `hosts` - 1 after it */
 };
 
-/* Start one that answers with `answer`, a whole response. 0 or -1. */
-int origin_start(struct origin *o, unsigned hosts, const char *answer);
+/*
+ * Start one that answers with `answer`, a whole response, or, where `known` is
+ * not NULL, with that to a request that has a validator. 0 or -1.
+ */
+int origin_start(struct origin *o, unsigned hosts, const char *answer,
+    const char *known);
 void origin_stop(struct origin *o);
 /* Write the URL of document `n`, which is on host n % hosts. */
 void origin_url(const struct origin *o, unsigned n, char *out, size_t size);
