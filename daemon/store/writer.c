@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Group commit. The first job of a batch that needs it begins the
- * transaction (deferred: a batch that only read costs no sync); each job has
- * a savepoint; the end of the batch commits. When the commit fails, or SQLite
+ * Group commit. The first job of a batch begins the transaction, at once as a
+ * writer: only so does SQLite wait for another program's. Each job has a
+ * savepoint; the end of the batch commits. When the commit fails, or SQLite
  * itself rolled back, every job of the batch is told so.
  */
 #include <errno.h>
@@ -83,7 +83,7 @@ static int
 writer_enter(struct store_writer *w)
 {
 	if (!w->begun) {
-		if (db_exec(w->db, "BEGIN") < 0)
+		if (stmt_run(db_stmt(w->db, "BEGIN IMMEDIATE")) < 0)
 			return -1;
 		w->begun = true;
 		w->stored_seq = w->seq;
