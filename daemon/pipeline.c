@@ -82,6 +82,10 @@ poll_new(struct active *a)
 static void
 poll_drop(struct active *a)
 {
+	size_t body = a->poll->body_bytes + a->poll->fetch.body.len;
+
+	if (body > 0)
+		fetch_release(a->pl->conf.fetch, body);
 	feed_poll_free(a->poll);
 	a->poll = NULL;
 	a->pl->stats.running--;
@@ -293,16 +297,15 @@ poll_fetched(void *arg)
 		poll_parse(a, PARSE_FEED);
 }
 
-/* The body is not needed any more: others may have its share of memory. */
+/*
+ * The body is not needed any more. Its share of the memory for bodies is not
+ * given back before the poll ends: what was made of it is as large.
+ */
 static void
-poll_release_body(struct active *a)
+poll_free_body(struct feed_poll *p)
 {
-	struct buf *body = &a->poll->fetch.body;
-
-	if (body->len > 0)
-		fetch_release(a->pl->conf.fetch, body->len);
-	a->poll->body_bytes = body->len;
-	buf_free(body);
+	p->body_bytes = p->fetch.body.len;
+	buf_free(&p->fetch.body);
 }
 
 static void
@@ -335,7 +338,7 @@ poll_judged(struct active *a)
 	struct pipeline *pl = a->pl;
 	uint32_t jitter = 0;
 
-	poll_release_body(a);
+	poll_free_body(p);
 	if (getrandom(&jitter, sizeof(jitter), GRND_NONBLOCK) < 0)
 		jitter = (uint32_t)clock_mono_us();
 	verdict_schedule(p, &pl->conf.schedule, clock_now(), jitter);

@@ -204,7 +204,7 @@ db_setup(struct db *db, enum db_mode mode)
 		return db_exec(db, "PRAGMA cache_size=-8192");
 	}
 	/* Passwords that were taken away are not left in free space. */
-	return db_exec(db, "PRAGMA cache_size=-65536; PRAGMA secure_delete=FAST");
+	return db_exec(db, "PRAGMA cache_size=-16384; PRAGMA secure_delete=FAST");
 }
 
 int
