@@ -61,8 +61,8 @@ client_send(struct client *c, const char *method, const char *path,
 	int rc;
 
 	if (body != NULL && text == NULL) {
-		complain("an argument is not UTF-8");
-		return EXIT_USAGE;
+		complain("%s: out of memory", path);
+		return EXIT_FAILED;
 	}
 	rc = connection_call(c->conn, &request, out);
 	free(text);

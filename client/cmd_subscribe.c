@@ -33,27 +33,50 @@ const struct option_row options_edit[] = {
 /* No options but every command's. */
 const struct option_row options_plain[] = { { .name = NULL } };
 
-/* Make the members of a feed that the options name. */
+/* Set a text member. 0, or -1 when it is not UTF-8. */
+static int
+set_text(json_t *object, const char *key, const char *text)
+{
+	return text == NULL ? 0 :
+	    json_object_set_new(object, key, json_string(text));
+}
+
+/* Set the tags, if any were given; an empty one counts as none. */
+static int
+set_tags(json_t *object, const struct args_list *tags)
+{
+	json_t *list;
+
+	if (tags->n == 0)
+		return 0;
+	list = json_array();
+	json_object_set_new(object, "tags", list);
+	for (size_t i = 0; i < tags->n; i++)
+		if (tags->value[i][0] != '\0' &&
+		    json_array_append_new(list, json_string(tags->value[i])) < 0)
+			return -1;
+	return 0;
+}
+
+/*
+ * Make the members of a feed that the options name, and its URL (NULL: none).
+ * NULL after an error was printed.
+ */
 static json_t *
-spec_of(const struct args *args)
+spec_of(const struct args *args, const char *url)
 {
 	json_t *spec = json_object();
 
-	if (args->title != NULL)
-		json_object_set_new(spec, "title", json_string(args->title));
 	if (args->interval >= 0)
 		json_object_set_new(spec, "interval",
 		    json_integer(args->interval));
-	if (args->tags.n > 0) {
-		json_t *tags = json_array();
-
-		for (size_t i = 0; i < args->tags.n; i++)
-			if (args->tags.value[i][0] != '\0')
-				json_array_append_new(tags,
-				    json_string(args->tags.value[i]));
-		json_object_set_new(spec, "tags", tags);
-	}
-	return spec;
+	if (set_text(spec, "url", url) == 0 &&
+	    set_text(spec, "title", args->title) == 0 &&
+	    set_tags(spec, &args->tags) == 0)
+		return spec;
+	complain("an argument is not UTF-8");
+	json_decref(spec);
+	return NULL;
 }
 
 /* Print what became of one feed. */
@@ -90,18 +113,15 @@ static int
 post_feed(struct client *c, const char *url, struct answer *a)
 {
 	long wait = c->args.wait ? BOUND_CLIENT_POLL_S : BOUND_CLIENT_WAIT_S;
-	json_t *spec = spec_of(&c->args);
-	char *path = xasprintf("/v1/feeds?wait=%ld", wait);
+	json_t *spec = spec_of(&c->args, url);
+	char path[64];
 	int rc;
 
 	*a = (struct answer){ .status = 0 };
-	if (json_object_set_new(spec, "url", json_string(url)) < 0) {
-		complain("%s: not UTF-8", url);
-		rc = EXIT_FAILED;
-	} else {
-		rc = client_send(c, "POST", path, spec, wait, a);
-	}
-	free(path);
+	if (spec == NULL)
+		return EXIT_USAGE;
+	snprintf(path, sizeof(path), "/v1/feeds?wait=%ld", wait);
+	rc = client_send(c, "POST", path, spec, wait, a);
 	json_decref(spec);
 	return rc;
 }
@@ -255,10 +275,10 @@ cmd_edit(int argc, char **argv)
 
 	if (rc >= 0)
 		return rc;
-	body = spec_of(&c.args);
-	if (c.args.url != NULL)
-		json_object_set_new(body, "url", json_string(c.args.url));
-	if (json_object_size(body) == 0) {
+	body = spec_of(&c.args, c.args.url);
+	if (body == NULL) {
+		rc = EXIT_USAGE;
+	} else if (json_object_size(body) == 0) {
 		complain("edit: nothing to change; see `gazette help edit`");
 		rc = EXIT_USAGE;
 	} else {

@@ -230,6 +230,16 @@ def test_add_page_without_feeds(api):
                                          code=1)
 
 
+@pytest.mark.parametrize("args", [
+    ["add", b"http://x/\xff"], ["add", "u", "--title", b"\xff"],
+    ["add", "u", "--tag", b"\xc0\x80"], ["edit", "aa1", "--url", b"\xff"]])
+def test_arguments_that_are_not_utf_8(api, args):
+    done = subprocess.run([str(GAZETTE), *args], capture_output=True,
+                          env=environment(api.socket))
+    assert done.returncode == 2 and b"not UTF-8" in done.stderr
+    assert api.asked == []
+
+
 def test_add_several_go_on_after_a_failure(api):
     api.routes["POST /v1/feeds"] = [
         problem(400, "not a URL", "bad_url"), Answer(ALPHA, 201)]
@@ -623,6 +633,14 @@ def test_daemon_dies_in_a_list(api):
     assert ITEM["id"].encode() in done.stdout and b"broke off" in done.stderr
 
 
+def test_answers_have_limits(api):
+    big = b"x" * (1 << 20)
+    api.routes["GET /v1/status"] = lambda r: Answer(iter([big] * 65))
+    assert "more than 67108864 bytes" in err(api, "status", code=1)
+    api.routes["GET /v1/items"] = lambda r: Answer(iter([big] * 33))
+    assert "a line of more than" in err(api, "items", code=1)
+
+
 def test_closed_descriptors(api):
     done = run(api, "items", code=1,
                preexec_fn=lambda: os.close(1), stdout=None)
@@ -653,6 +671,16 @@ def test_follow_begins_now_and_goes_on(api):
     assert [q["after"] for q in asked] == ["ep-7", "ep-8", "ep-12"]
     assert all(q["mode"] == "longpoll" for q in asked)
     assert b"--after ep-12" in done.stderr
+
+
+def test_follow_ends_when_its_reader_has_gone(api):
+    api.routes["GET /v1/changes"] = [ndjson(change(n)) for n in range(8, 80)]
+    done = subprocess.run(
+        ["/bin/bash", "-c", '"$0" follow | head -n 1 | cut -c 1-5; '
+         'echo "${PIPESTATUS[0]}"', str(GAZETTE)],
+        env=environment(api.socket), capture_output=True, timeout=60)
+    assert done.stdout.splitlines()[1:] == [b"0"]
+    assert done.stderr == b""
 
 
 def test_follow_after_and_filters(api):
