@@ -43,7 +43,7 @@ static const struct command commands[] = {
 	{ "parse", cmd_parse, "[FILE|DIRECTORY|-]...",
 	    "print documents as JSON Feed, one a line, without the daemon",
 	    options_parse },
-	{ "discover", cmd_discover, "",
+	{ "discover", cmd_discover, "[URL]",
 	    "list the feeds that a page announces", options_discover },
 	{ "status", cmd_status, "", "show the daemon at a glance",
 	    options_plain },

@@ -69,6 +69,27 @@ def test_a_page_leads_to_its_feed(daemon, origin):
     assert [f["url"] for f in objects(run(daemon, "feeds", "--json"))] == [feed]
 
 
+def test_discover(origin):
+    feed = origin.serve("/feed", numbered("announced", 1, 1))
+    origin.serve("/page", "<!doctype html><title>A page</title>"
+                 "<link rel=alternate type=application/rss+xml href=/feed "
+                 "title=Announced>", "text/html", headers={
+                     "Link": '</other>; rel="alternate"; '
+                             'type="application/atom+xml"'})
+    page = origin.serve("/old", status=301, headers={"Location": "/page"})
+    lines = gazette(None, "discover", page).stdout.decode().splitlines()
+    assert f"{feed}\tapplication/rss+xml\tAnnounced" in lines
+    assert any(line.startswith(origin.url("/other\t")) for line in lines)
+    assert gazette(None, "discover", feed).stdout.decode() == \
+        f"{feed}\t\tannounced\n"
+    for path in (origin.serve("/bare", "<title>x</title>", "text/html"),
+                 origin.url("/none"), "file:///etc/passwd"):
+        done = gazette(None, "discover", path)
+        assert (done.returncode, done.stdout) == (1, b"")
+        assert done.stderr.count(b"\n") == 1
+    assert gazette(None, "discover").returncode == 2
+
+
 def test_changing_and_leaving(daemon, origin):
     url = origin.serve("/feed", numbered("moody", 1, 1))
     run(daemon, "add", "--wait", url)
