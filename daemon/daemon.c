@@ -28,6 +28,7 @@
 
 #define STOP_DEADLINE_S 4 /* then what is under way is given up */
 #define PARSERS_AUTO_MAX 4
+#define PROBE_S 60       /* between tries of storage that fails */
 
 enum { SIG_TERM, SIG_INT, SIG_HUP, SIGNALS };
 
@@ -38,6 +39,7 @@ struct daemon {
 	struct event *signals[SIGNALS];
 	struct event *watchdog;  /* a heartbeat of the loop, if asked for */
 	struct event *deadline;  /* while stopping */
+	struct event *probe;     /* while storage fails */
 	struct store *store;
 	struct parser_pool *parsers;
 	struct fetch *fetch;
@@ -101,14 +103,35 @@ store_changed(void *arg, int64_t seq)
 		publish_changed(d->publish, seq);
 }
 
+/* While storage fails, look now and then whether it works again. */
+static void
+probe_cb(evutil_socket_t fd, short what, void *arg)
+{
+	struct daemon *d = arg;
+
+	(void)fd;
+	(void)what;
+	(void)store_probe(d->store);
+}
+
 static void
 store_degraded(void *arg, bool degraded, const char *why)
 {
-	(void)arg;
-	if (degraded)
-		log_error("store", "storage fails: %s", why);
-	else
+	struct daemon *d = arg;
+	const struct timeval tv = { PROBE_S, 0 };
+	struct store_stats stats;
+
+	if (!degraded) {
 		log_info("store", "storage works again");
+		event_del(d->probe);
+		return;
+	}
+	log_error("store", "storage fails: %s", why);
+	store_stats(d->store, &stats);
+	if (stats.broken)
+		daemon_fail(d, EX_IOERR);
+	else if (!d->stopping)
+		event_add(d->probe, &tv);
 }
 
 /* --- configuration --- */
@@ -241,7 +264,9 @@ loop_start(struct daemon *d)
 		event_priority_set(d->signals[i], 0);
 	}
 	d->deadline = evtimer_new(d->base, deadline_cb, d);
-	return d->deadline == NULL ? -1 : daemon_watchdog(d);
+	d->probe = event_new(d->base, -1, EV_PERSIST, probe_cb, d);
+	return d->deadline == NULL || d->probe == NULL ? -1 :
+	    daemon_watchdog(d);
 }
 
 /* --- start --- */
@@ -361,6 +386,8 @@ daemon_free(struct daemon *d)
 		event_free(d->watchdog);
 	if (d->deadline != NULL)
 		event_free(d->deadline);
+	if (d->probe != NULL)
+		event_free(d->probe);
 	if (d->base != NULL)
 		event_base_free(d->base);
 	conf_free(d->conf);
