@@ -157,8 +157,12 @@ no_daemon(const struct connection *c)
 
 	curl_easy_getinfo(c->curl, CURLINFO_OS_ERRNO, &error);
 	errno = error != 0 ? (int)error : ENOENT;
-	complain("no daemon at %s (%m): start gazetted, or name its socket "
-	    "with --socket", c->path);
+	if (errno == EACCES)
+		complain("%s: %m: the daemon's socket_group may connect",
+		    c->path);
+	else
+		complain("no daemon at %s (%m): start gazetted, or name its "
+		    "socket with --socket", c->path);
 	return EXIT_NO_DAEMON;
 }
 

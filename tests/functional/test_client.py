@@ -170,6 +170,30 @@ def test_manual_has_every_command_and_option(api):
             assert option in words, option
 
 
+def test_examples_of_the_manual(api, tmp_path):
+    """Each example does what it says, as far as a scripted daemon goes."""
+    manual = (Path(__file__).resolve().parents[2] / "doc" / "gazette.1")
+    examples = re.findall(r"^\$ (gazette .*)$",
+                          manual.read_text().split(".Sh EXAMPLES")[1], re.M)
+    api.routes["POST /v1/feeds"] = Answer(ALPHA, 201)
+    api.routes["GET /v1/export"] = ndjson(ITEM)
+    api.routes["GET /v1/opml"] = Answer("<opml></opml>")
+    api.routes["GET /v1/changes"] = batches([change(8)])
+    env = environment(api.socket, HOME=str(tmp_path))
+    env["PATH"] = f"{GAZETTE.resolve().parent}:{env['PATH']}"
+    (tmp_path / "feeds").mkdir()
+    os.symlink(api.socket, tmp_path / "feeds" / "gazetted.sock")
+    assert len(examples) >= 6
+    for example in examples:
+        done = subprocess.run(
+            ["/bin/sh", "-c", example.split("|")[0]], env=env, cwd=tmp_path,
+            capture_output=True, timeout=30)
+        assert done.returncode == (1 if "follow" in example else 0), (
+            example, done)
+    assert (tmp_path / "items.ndjson").exists()
+    assert (tmp_path / "changes.ndjson").read_text().count("\n") == 1
+
+
 def test_options_before_and_after_arguments(api):
     api.routes["POST /v1/feeds"] = Answer(ALPHA, 201)
     run(api, "--json", "add", "https://a.example/", "--tag", "x")
