@@ -7,12 +7,15 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdatomic.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 #include <sqlite3.h>
@@ -21,6 +24,9 @@
 
 #define POINTS 150      /* how far into a batch an error is tried */
 #define BATCH 4         /* polls handed over together */
+
+#define KILLS 60        /* how many writes or syncs before a kill are tried */
+#define KILL (-1)       /* instead of a code: the process is killed */
 
 enum fault_op { FAULT_NONE, FAULT_WRITE, FAULT_SYNC, FAULT_MEMORY };
 
@@ -56,11 +62,20 @@ springs(enum fault_op op)
 	return true;
 }
 
+/* The error that was asked for, or the end of the process. */
+static int
+spring(void)
+{
+	if (atomic_load(&trap.code) == KILL)
+		kill(getpid(), SIGKILL);
+	return atomic_load(&trap.code);
+}
+
 static int
 trap_write(sqlite3_file *f, const void *p, int n, sqlite3_int64 at)
 {
 	if (springs(FAULT_WRITE))
-		return atomic_load(&trap.code);
+		return spring();
 	return ((const struct methods *)f->pMethods)->real->xWrite(f, p, n, at);
 }
 
@@ -68,7 +83,7 @@ static int
 trap_sync(sqlite3_file *f, int flags)
 {
 	if (springs(FAULT_SYNC))
-		return atomic_load(&trap.code);
+		return spring();
 	return ((const struct methods *)f->pMethods)->real->xSync(f, flags);
 }
 
@@ -135,7 +150,7 @@ struct fault {
 };
 
 /* Hand over a batch of polls, each of a feed of its own with one new item,
- * with the trap set. Counts what was kept; every failure has the error that
+ * with the trap set (FAULT_NONE: left as it is). Counts what was kept; every failure has the error that
  * is expected. */
 static int64_t
 poll_batch(struct rig *r, const int64_t *feeds, int point,
@@ -151,7 +166,8 @@ poll_batch(struct rig *r, const int64_t *feeds, int point,
 		polls[i] = rig_poll(r, feeds[i], 5000000 + point);
 		rig_parse(polls[i], &doc);
 	}
-	trap_set(f->op, point, f->code, f->lasting);
+	if (f->op != FAULT_NONE)
+		trap_set(f->op, point, f->code, f->lasting);
 	for (int i = 0; i < BATCH; i++)
 		rig_submit(r, polls[i]);
 	rig_wait(r);
@@ -248,6 +264,77 @@ test_faults(void **state)
 		try_fault(*state, &faults[i]);
 }
 
+/* Poll until the trap kills us, telling what was kept to the pipe. */
+static void
+doomed(struct rig *r, enum fault_op op, int point, int out)
+{
+	const struct fault f = { .op = FAULT_NONE };
+	char why[STORE_ERROR_LEN];
+	int64_t feeds[BATCH], told;
+
+	r->base = event_base_new();
+	if (rig_open(r, why) != 0)
+		_exit(1);
+	for (int i = 0; i < BATCH; i++) {
+		char url[60];
+
+		snprintf(url, sizeof(url), "http://%d.example/%d/%d", i, op,
+		    point);
+		feeds[i] = rig_add(r, url, NULL);
+	}
+	trap_set(op, point, KILL, false);
+	for (int round = 0; round < 1000; round++) {
+		told = poll_batch(r, feeds, round, &f);
+		if (write(out, &told, sizeof(told)) != (ssize_t)sizeof(told))
+			_exit(1);
+	}
+	_exit(0);
+}
+
+static void
+kill_at(struct rig *r, enum fault_op op, int point)
+{
+	int64_t told, n, kept;
+	char why[STORE_ERROR_LEN];
+	int fds[2], status;
+	pid_t pid;
+
+	kept = rig_sql(r, "SELECT count(*) FROM item");
+	assert_int_equal(pipe(fds), 0);
+	pid = fork();
+	assert_true(pid >= 0);
+	if (pid == 0)
+		doomed(r, op, point, fds[1]);
+	close(fds[1]);
+	while (read(fds[0], &told, sizeof(told)) == (ssize_t)sizeof(told))
+		kept += told;
+	close(fds[0]);
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_true(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL);
+	assert_int_equal(rig_open(r, why), 0);
+	/* The last batch may be there without having been told. */
+	n = rig_sql(r, "SELECT count(*) FROM item");
+	assert_true(n >= kept && n <= kept + BATCH);
+	assert_int_equal(rig_sql(r, "SELECT total(items) FROM feed"), n);
+	assert_int_equal(rig_sql(r, "SELECT count(*) FROM body"), n);
+	assert_int_equal(rig_sql(r, "SELECT integrity_check = 'ok' FROM"
+	    " pragma_integrity_check"), 1);
+	rig_close(r);
+}
+
+/* Killed at its n-th write, and at its n-th sync, for each n. */
+static void
+test_kills(void **state)
+{
+	struct rig *r = *state;
+
+	rig_close(r);
+	for (int point = 1; point <= KILLS; point++)
+		kill_at(r, FAULT_WRITE, point);
+	for (int point = 1; point <= KILLS / 10; point++)
+		kill_at(r, FAULT_SYNC, point);
+}
+
 static int
 setup_trapped(void **state)
 {
@@ -274,6 +361,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_faults, setup_trapped,
+		    teardown_trapped),
+		cmocka_unit_test_setup_teardown(test_kills, setup_trapped,
 		    teardown_trapped),
 	};
 
