@@ -536,10 +536,12 @@ resolve_time(const struct fields *f)
 int
 date_parse(struct str text, int64_t *out)
 {
-	struct fields f = { .p = text.s, .end = text.s + text.n, .year = -1,
-		.half = -1 };
+	struct fields f = { .p = text.s, .year = -1, .half = -1 };
 	int64_t seconds, days;
 
+	if (text.n == 0)
+		return -1;
+	f.end = text.s + text.n;
 	while (f.p < f.end && (unsigned char)*f.p <= ' ')
 		f.p++;
 	while (f.end > f.p && (unsigned char)f.end[-1] <= ' ')

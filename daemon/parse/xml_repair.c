@@ -135,10 +135,13 @@ reference_name(const char *p, const char *end)
 static int
 put_entity(struct xml_scan *s, const char *at, const struct xml_entity *e)
 {
-	const char *p = e->value.s, *end = p + e->value.n;
+	const char *p = e->value.s, *end;
 
 	if (e->external)
 		return xml_note(s, at, "a reference to an external entity");
+	if (e->value.n == 0)
+		return 0;
+	end = p + e->value.n;
 	s->expanded += e->value.n;
 	if (s->expanded > BOUND_XML_ENTITY_EXPANSION)
 		return xml_limit(s, at, "bytes of entities put in place");
