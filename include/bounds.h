@@ -109,6 +109,7 @@
 #define BOUND_INTERVAL 2678400          /* seconds between polls at most: 31 days */
 #define BOUND_API_BACKLOG 128           /* connections that the kernel holds for us */
 #define BOUND_API_INPUT MIB(64)         /* of requests being read, all together */
+#define BOUND_API_LOOK_S 60             /* between looks at the socket's path */
 #define BOUND_API_IDLE_S 60             /* between two requests */
 #define BOUND_API_GROUPS 65536          /* of a peer: Linux's own limit */
 #define BOUND_API_CHUNK KIB(64)         /* of a streamed list */

@@ -15,6 +15,7 @@
 #include "bounds.h"
 #include "json_check.h"
 #include "json_out.h"
+#include "log.h"
 #include "util.h"
 
 #define RETRY_AFTER "1"
@@ -306,6 +307,9 @@ route_request(struct api_request *req)
 		return api_error(req, PROBLEM_FORBIDDEN, "user %lu may read,"
 		    " not write: that takes root, the daemon's user or a"
 		    " member of write_group", (unsigned long)conn_uid(req->conn));
+	if (req->route->writes)
+		log_debug("publish", "user %lu: %s",
+		    (unsigned long)conn_uid(req->conn), req->route->summary);
 	if (route_params(req->route, evhttp_uri_get_query(uri), &req->args,
 	    why) < 0)
 		return api_error(req, PROBLEM_BAD_PARAMETER, "%s", why);

@@ -38,6 +38,7 @@ struct publish {
 	struct wait_list waits;       /* for polls */
 	unsigned refreshes;           /* under way */
 	int64_t started;              /* monotonic ms */
+	int64_t looked;               /* at the socket's path; monotonic ms */
 	uint64_t answered;            /* requests */
 	unsigned imports;             /* OPML documents at work */
 	bool stopping;

@@ -37,34 +37,12 @@ changes_row(void *arg, const struct change_row *change)
 	return true;
 }
 
-/* Find the row of feed=. */
-static int
-changes_feed(struct changes_list *l, struct query *q)
-{
-	struct stream *s = &l->list.stream;
-	const char *id = api_text(s->req, P_FEED);
-	struct feed *feed = NULL;
-
-	if (id == NULL)
-		return 0;
-	if (query_feed(q, id, &feed) < 0)
-		return -1;
-	if (feed == NULL) {
-		s->problem = PROBLEM_NOT_FOUND;
-		s->detail = "feed= names no feed";
-		return -1;
-	}
-	l->filter.feed = feed->rid;
-	feed_free(feed);
-	return 0;
-}
-
 static int
 changes_batch(struct stream *s, struct query *q)
 {
 	struct changes_list *l = (struct changes_list *)s;
 
-	if (!l->list.begun && changes_feed(l, q) < 0)
+	if (!l->list.begun && stream_feed(s, q, &l->filter.feed) < 0)
 		return -1;
 	l->list.begun = true;
 	l->list.full = false;

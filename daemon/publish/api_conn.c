@@ -57,7 +57,9 @@ TAILQ_HEAD(conn_list, conn);
 struct conns {
 	struct conns_conf conf;
 	struct evhttp *http;
+	struct event_base *base;
 	struct evconnlistener *listener;
+	struct evhttp_bound_socket *bound; /* the listener's, in evhttp */
 	bool listening, stopped;
 	struct event *look;          /* there is something fresh or doomed */
 	struct event *timer;
@@ -434,9 +436,9 @@ conn_uid(const struct conn *conn)
 
 /* Set evhttp up with our limits; methods are for the route table to refuse. */
 static int
-http_setup(struct conns *c, struct event_base *base)
+http_setup(struct conns *c)
 {
-	c->http = evhttp_new(base);
+	c->http = evhttp_new(c->base);
 	if (c->http == NULL)
 		return -1;
 	evhttp_set_max_headers_size(c->http, BOUND_API_HEADERS);
@@ -446,16 +448,30 @@ http_setup(struct conns *c, struct event_base *base)
 	evhttp_set_default_content_type(c->http, NULL);
 	evhttp_set_bevcb(c->http, bufferevent_cb, c);
 	evhttp_set_gencb(c->http, request_cb, c);
-	c->listener = evconnlistener_new(base, NULL, NULL,
-	    LEV_OPT_CLOSE_ON_FREE | LEV_OPT_CLOSE_ON_EXEC, 0, c->conf.fd);
-	if (c->listener == NULL)
-		return -1;
-	evconnlistener_set_error_cb(c->listener, accept_failed_cb);
-	if (evhttp_bind_listener(c->http, c->listener) == NULL) {
-		evconnlistener_free(c->listener);
-		c->listener = NULL;
+	return conns_listen(c, c->conf.fd);
+}
+
+int
+conns_listen(struct conns *c, int fd)
+{
+	struct evconnlistener *listener = evconnlistener_new(c->base, NULL, NULL,
+	    LEV_OPT_CLOSE_ON_FREE | LEV_OPT_CLOSE_ON_EXEC, 0, fd);
+	struct evhttp_bound_socket *bound = NULL;
+
+	if (listener != NULL)
+		bound = evhttp_bind_listener(c->http, listener);
+	if (bound == NULL) {
+		if (listener != NULL)
+			evconnlistener_free(listener);
 		return -1;
 	}
+	evconnlistener_set_error_cb(listener, accept_failed_cb);
+	if (c->bound != NULL)
+		evhttp_del_accept_socket(c->http, c->bound);
+	c->bound = bound;
+	c->listener = listener;
+	c->listening = true;
+	update_listener(c);
 	return 0;
 }
 
@@ -465,13 +481,13 @@ conns_new(struct event_base *base, const struct conns_conf *conf)
 	struct conns *c = xcalloc(1, sizeof(*c));
 
 	c->conf = *conf;
-	c->listening = true;
+	c->base = base;
 	TAILQ_INIT(&c->fresh);
 	TAILQ_INIT(&c->quiet);
 	TAILQ_INIT(&c->busy);
 	c->look = event_new(base, -1, 0, look_cb, c);
 	c->timer = event_new(base, -1, 0, timer_cb, c);
-	if (c->look == NULL || c->timer == NULL || http_setup(c, base) < 0) {
+	if (c->look == NULL || c->timer == NULL || http_setup(c) < 0) {
 		conns_free(c);
 		return NULL;
 	}

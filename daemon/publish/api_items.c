@@ -41,28 +41,6 @@ items_row(void *arg, const struct item_row *item)
 	return true;
 }
 
-/* Find the row of feed=; false where the answer is an error or empty. */
-static int
-items_feed(struct items_list *l, struct query *q)
-{
-	struct stream *s = &l->list.stream;
-	const char *id = api_text(s->req, P_FEED);
-	struct feed *feed = NULL;
-
-	if (id == NULL)
-		return 0;
-	if (query_feed(q, id, &feed) < 0)
-		return -1;
-	if (feed == NULL) {
-		s->problem = PROBLEM_NOT_FOUND;
-		s->detail = "feed= names no feed";
-		return -1;
-	}
-	l->filter.feed = feed->rid;
-	feed_free(feed);
-	return 0;
-}
-
 static void
 items_head(struct items_list *l)
 {
@@ -101,7 +79,7 @@ items_batch(struct stream *s, struct query *q)
 	int rc;
 
 	if (!l->list.begun) {
-		if (items_feed(l, q) < 0)
+		if (stream_feed(s, q, &l->filter.feed) < 0)
 			return -1;
 		items_head(l);
 	}

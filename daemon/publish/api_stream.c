@@ -37,6 +37,27 @@ stream_broken_line(struct stream *s, const char *code, const char *detail)
 	buf_addc(&s->out, '\n');
 }
 
+int
+stream_feed(struct stream *s, struct query *q, int64_t *row)
+{
+	const char *id = api_text(s->req, P_FEED);
+	struct feed *feed = NULL;
+
+	*row = 0;
+	if (id == NULL)
+		return 0;
+	if (query_feed(q, id, &feed) < 0)
+		return -1;
+	if (feed == NULL) {
+		s->problem = PROBLEM_NOT_FOUND;
+		s->detail = "feed= names no feed";
+		return -1;
+	}
+	*row = feed->rid;
+	feed_free(feed);
+	return 0;
+}
+
 /* Free a stream whose request is answered or taken over. */
 static void
 stream_free(struct stream *s)

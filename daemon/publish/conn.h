@@ -34,6 +34,8 @@ struct conns_conf {
 
 /* Start accepting. NULL without memory. */
 struct conns *conns_new(struct event_base *base, const struct conns_conf *conf);
+/* Accept on another listening descriptor instead; the old one is closed. 0 or -1. */
+int conns_listen(struct conns *c, int fd);
 /* Accept no more. */
 void conns_stop(struct conns *c);
 /* Close every connection (`lost` is called) and free; NULL is fine. */

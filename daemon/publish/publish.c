@@ -12,13 +12,44 @@
 #include "stream.h"
 #include "util.h"
 
+/* Make the socket again if somebody has removed or replaced its path. */
+static void
+look_after_socket(struct publish *p)
+{
+	const struct publish_conf *c = &p->conf;
+	char why[PUBLISH_ERROR_LEN];
+	struct unix_socket other;
+
+	if (unix_socket_in_place(&p->socket))
+		return;
+	if (unix_socket_listen(&other, c->socket_path, c->socket_mode,
+	    c->socket_group, why, sizeof(why)) != 0) {
+		log_warn("publish", "the socket is gone: %s", why);
+		return;
+	}
+	log_warn("publish", "%s was removed or replaced: it is made again",
+	    c->socket_path);
+	if (conns_listen(p->conns, other.fd) < 0) {
+		unix_socket_remove(&other);
+		close(other.fd);
+		return;
+	}
+	unix_socket_remove(&p->socket);
+	p->socket = other;
+}
+
 static void
 tick_cb(void *arg)
 {
 	struct publish *p = arg;
+	int64_t now = clock_mono_ms();
 
 	streams_expire(p, p->stopping);
 	waits_expire(p, p->stopping);
+	if (p->stopping || now - p->looked < BOUND_API_LOOK_S * 1000)
+		return;
+	p->looked = now;
+	look_after_socket(p);
 }
 
 /* Make the socket, or take over the one that we were given. */
@@ -50,7 +81,7 @@ publish_start(struct event_base *base, const struct publish_conf *conf,
 
 	p->conf = *conf;
 	p->base = base;
-	p->started = clock_mono_ms();
+	p->started = p->looked = clock_mono_ms();
 	LIST_INIT(&p->requests);
 	LIST_INIT(&p->waits);
 	TAILQ_INIT(&p->parked);

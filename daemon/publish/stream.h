@@ -67,6 +67,11 @@ struct api_answer stream_start(struct api_request *req, struct stream *s,
     const struct stream_ops *ops);
 /* Say whether the batch has enough. Any thread. */
 bool stream_is_full(const struct stream *s);
+/*
+ * Find the row of the feed that feed= names, 0 if there is no feed=. 0 or -1,
+ * with the problem noted where there is no such feed. On a query thread.
+ */
+int stream_feed(struct stream *s, struct query *q, int64_t *row);
 /* Append {"error":{...}} as a line: the last words of NDJSON. */
 void stream_broken_line(struct stream *s, const char *code, const char *detail);
 /* Changes were committed: those who wait look again. */
