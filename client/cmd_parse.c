@@ -68,7 +68,7 @@ parse_one(struct job *job, const char *path, char why[PARSE_DETAIL_LEN])
 	const struct parse_sink sink = { put_feed, put_item, NULL, job };
 	struct parse_request request = { .kind = PARSE_FEED,
 		.url = str_from(job->args->url),
-		.id_base = str_from(job->args->url) };
+		.id_base = str_from(job->args->url), .render_only = true };
 	struct parse_status status;
 	struct buf links;
 

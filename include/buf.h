@@ -12,6 +12,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 struct buf {
 	char *data;  /* NUL-terminated once buf_cstr was called; NULL if empty */
@@ -31,9 +32,30 @@ void buf_reset(struct buf *b);
 void buf_truncate(struct buf *b, size_t len);
 /* Make room for `n` more bytes. 0, or -1 when they are over the maximum. */
 int buf_reserve(struct buf *b, size_t n);
+/* What buf_add and buf_addc do when there is no room; for these two only. */
+int buf_add_slow(struct buf *b, const void *p, size_t n);
+
 /* Append bytes, one byte, a C string, formatted text. 0 or -1. */
-int buf_add(struct buf *b, const void *p, size_t n);
-int buf_addc(struct buf *b, char c);
+static inline int
+buf_add(struct buf *b, const void *p, size_t n)
+{
+	if (b->failed || b->cap - b->len <= n)
+		return buf_add_slow(b, p, n);
+	if (n > 0)
+		memcpy(b->data + b->len, p, n);
+	b->len += n;
+	return 0;
+}
+
+static inline int
+buf_addc(struct buf *b, char c)
+{
+	if (b->failed || b->cap - b->len <= 1)
+		return buf_add_slow(b, &c, 1);
+	b->data[b->len++] = c;
+	return 0;
+}
+
 int buf_adds(struct buf *b, const char *s);
 int buf_addf(struct buf *b, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));

@@ -42,6 +42,9 @@ struct parse_request {
 	size_t nknown;
 	const uint64_t *boiler;      /* hashes of boilerplate lines */
 	size_t nboiler;
+	/* Only the JSON is wanted: no hash, alias, sketch, text or boilerplate
+	 * is made. For who prints records; never sent to a worker. */
+	bool render_only;
 };
 
 /* Flags of feed_record.skip_days: bit 0 is Monday. */

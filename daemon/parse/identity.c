@@ -168,8 +168,10 @@ identity_scan(const struct parse_request *request, struct doc *doc,
 		fact_index(&x, i->facts.first);
 		i->guid = guid_of(doc->arena, &x);
 		i->link = link_of(&x);
-		raw_hash(d, all, i);
-		i->known = is_known(request, i->raw_hash);
+		if (!request->render_only) {
+			raw_hash(d, all, i);
+			i->known = is_known(request, i->raw_hash);
+		}
 		if (i->guid.n == 0)
 			continue;
 		digest_bytes(places[n].hash, i->guid.s, i->guid.n);
@@ -182,20 +184,31 @@ identity_scan(const struct parse_request *request, struct doc *doc,
 
 /* --- one item --- */
 
-/* Add text with its white space collapsed: what reformatting changes. */
+/*
+ * Add text with runs of white space as one blank: reformatting changes them.
+ * In pieces of a page's size, since the digest's own call costs more than a
+ * word.
+ */
 static void
 add_normal(struct digest *d, struct str s)
 {
-	size_t i = 0, from;
+	char page[1024];
+	size_t n = 0;
+	bool blank = true;
 
-	while (i < s.n) {
-		while (i < s.n && (unsigned char)s.s[i] <= ' ')
-			i++;
-		for (from = i; i < s.n && (unsigned char)s.s[i] > ' '; i++)
-			;
-		digest_add(d, s.s + from, i - from);
-		digest_add(d, " ", 1);
+	for (size_t i = 0; i < s.n; i++) {
+		bool space = (unsigned char)s.s[i] <= ' ';
+
+		if (space && blank)
+			continue;
+		blank = space;
+		page[n++] = space ? ' ' : s.s[i];
+		if (n == sizeof(page)) {
+			digest_add(d, page, n);
+			n = 0;
+		}
 	}
+	digest_add(d, page, n);
 	digest_add(d, "\n", 1);
 }
 
@@ -350,7 +363,7 @@ identity_of(const struct parse_request *request,
 	memcpy(out->raw_hash, item->raw_hash, DIGEST_LEN);
 	out->identity = (uint8_t)rung(request, item);
 	make_id(d, request, item, x, out);
-	if (!out->known) {
+	if (!out->known && !request->render_only) {
 		content_hash(d, item, x, out->content_hash);
 		add_aliases(d, item, x, out);
 	}

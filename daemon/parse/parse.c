@@ -144,7 +144,8 @@ deliver(struct render *r, const struct parse_sink *sink,
 		    r->html.len), r->html.len };
 		if (i->text.s == NULL)
 			i->text.n = 0;
-		boilerplate_learn(lines, i->text);
+		if (!request->render_only)
+			boilerplate_learn(lines, i->text);
 	}
 	boilerplate_finish(lines, &feed->boiler, &feed->nboiler);
 	fact_index(&r->feed, r->doc->feed.first);
@@ -158,7 +159,7 @@ deliver(struct render *r, const struct parse_sink *sink,
 
 		r->arena = arena_new(ARENA_MAX);
 		render_item(r, i, &record);
-		if (!record.known)
+		if (!record.known && !request->render_only)
 			record.shingles = sketch_text(i->text, all, n, record.sketch);
 		stop = r->failed || r->out.failed ? -1 :
 		    sink->item(sink->arg, &record);

@@ -215,8 +215,20 @@ find_gml(const struct render *r)
 	return where == NULL ? NULL : fact_part(where, F_GML_SHAPE);
 }
 
-void
-put_geo(struct render *r, const char *key, enum field field)
+static bool
+has_place(const struct render *r)
+{
+	static const enum field fields[] = { F_POINT, F_LINE, F_POLYGON, F_BOX,
+		F_LAT, F_WHERE, F_GML_SHAPE };
+
+	for (size_t i = 0; i < ARRAY_LEN(fields); i++)
+		if (r->x->first[fields[i]] != NULL)
+			return true;
+	return false;
+}
+
+static void
+put_simple(struct render *r, const char *key, struct shape *s)
 {
 	static const struct {
 		enum field field;
@@ -225,29 +237,42 @@ put_geo(struct render *r, const char *key, enum field field)
 		{ F_POINT, "Point" }, { F_LINE, "LineString" },
 		{ F_POLYGON, "Polygon" }, { F_BOX, "Envelope" },
 	};
-	const struct fact *f = find_gml(r), *alt = r->x->first[F_ALT];
+	const struct fact *f, *alt = r->x->first[F_ALT];
 	struct str height = { NULL, 0 };
-	struct shape s = { .n = 0 };
 
-	(void)field;
-	if (f != NULL) {
-		if (read_gml(r, f, &s))
-			put_shape(r, key, f->element->key, &s, height);
-		return;
-	}
 	if (alt != NULL && read_number(r, alt->text, &height) != 0)
 		height = (struct str){ NULL, 0 };
 	for (size_t i = 0; i < ARRAY_LEN(simple); i++) {
 		f = r->x->first[simple[i].field];
 		if (f == NULL)
 			continue;
-		if (is_wgs84(f) && read_numbers(r, &s, f->text) == 0)
-			put_shape(r, key, simple[i].type, &s, height);
+		if (is_wgs84(f) && read_numbers(r, s, f->text) == 0)
+			put_shape(r, key, simple[i].type, s, height);
 		return;
 	}
 	if (r->x->first[F_LAT] == NULL || r->x->first[F_LONG] == NULL)
 		return;
-	if (read_numbers(r, &s, r->x->first[F_LAT]->text) == 0 &&
-	    read_numbers(r, &s, r->x->first[F_LONG]->text) == 0)
-		put_shape(r, key, "Point", &s, height);
+	if (read_numbers(r, s, r->x->first[F_LAT]->text) == 0 &&
+	    read_numbers(r, s, r->x->first[F_LONG]->text) == 0)
+		put_shape(r, key, "Point", s, height);
+}
+
+void
+put_geo(struct render *r, const char *key, enum field field)
+{
+	const struct str none = { NULL, 0 };
+	const struct fact *f;
+	struct shape *s;
+
+	(void)field;
+	if (!has_place(r))
+		return;
+	s = arena_alloc(r->arena, sizeof(*s));
+	f = find_gml(r);
+	if (s == NULL)
+		r->failed = true;
+	else if (f == NULL)
+		put_simple(r, key, s);
+	else if (read_gml(r, f, s))
+		put_shape(r, key, f->element->key, s, none);
 }

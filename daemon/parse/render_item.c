@@ -472,5 +472,6 @@ render_item(struct render *r, struct item_facts *item, struct item_record *out)
 	out->language = item_language(r);
 	out->published = r->published;
 	out->modified = r->modified;
-	index_text(r, out);
+	if (!r->request->render_only)
+		index_text(r, out);
 }

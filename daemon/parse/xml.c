@@ -15,16 +15,12 @@
 #include "xml.h"
 #include "xml_scan.h"
 
-#define SLICE KIB(16)
-
 struct xml {
 	const struct xml_handler *handler;
 	xmlParserCtxtPtr ctxt;
 	xmlSAXHandler sax;
 	struct xml_scan scan;
 	struct xml_attr attrs[BOUND_XML_ATTRIBUTES];
-	char slice[SLICE];
-	size_t used;             /* bytes of the slice */
 	size_t names;            /* in the dictionary at the start */
 	unsigned errors;         /* of libxml2 */
 	bool implied, failed;
@@ -38,9 +34,11 @@ static struct str
 attribute_value(struct xml *x, const char *s, const char *end)
 {
 	/* libxml2 writes an ampersand of an attribute as "&#38;". */
-	const char *amp = memmem(s, (size_t)(end - s), "&#38;", 5);
+	const char *amp = memchr(s, '&', (size_t)(end - s));
 	size_t from = x->value.len;
 
+	if (amp != NULL)
+		amp = memmem(s, (size_t)(end - s), "&#38;", 5);
 	if (amp == NULL)
 		return (struct str){ s, (size_t)(end - s) };
 	while (amp != NULL) {
@@ -132,41 +130,23 @@ on_entity(void *ctx, const xmlChar *name)
 /* --- to libxml2 --- */
 
 static void
-flush(struct xml *x)
-{
-	if (x->used > 0 && !x->failed)
-		xmlParseChunk(x->ctxt, x->slice, (int)x->used, 0);
-	x->used = 0;
-	if (x->failed || x->ctxt->disableSAX != 0)
-		return;
-	if (x->errors > BOUND_XML_ERRORS)
-		xml_limit(&x->scan, x->scan.at, "errors");
-	else if ((size_t)xmlDictSize(x->ctxt->dict) >
-	    x->names + BOUND_XML_NAMES)
-		xml_limit(&x->scan, x->scan.at, "distinct names");
-	else
-		return;
-	x->failed = true;
-	xmlStopParser(x->ctxt);
-}
-
-static void
-put(void *arg, const char *s, size_t n)
+flush(void *arg)
 {
 	struct xml *x = arg;
+	struct xml_scan *s = &x->scan;
 
-	while (n > 0 && !x->failed) {
-		size_t room = SLICE - x->used, some = n < room ? n : room;
-
-		memcpy(x->slice + x->used, s, some);
-		x->used += some;
-		s += some;
-		n -= some;
-		if (x->used == SLICE)
-			flush(x);
-	}
-	if (x->failed)
-		x->scan.stop = true;
+	if (s->used > 0 && !x->failed)
+		xmlParseChunk(x->ctxt, s->slice, (int)s->used, 0);
+	s->used = 0;
+	if (!x->failed && x->errors > BOUND_XML_ERRORS)
+		xml_limit(s, s->at, "errors");
+	else if (!x->failed && (size_t)xmlDictSize(x->ctxt->dict) >
+	    x->names + BOUND_XML_NAMES)
+		xml_limit(s, s->at, "distinct names");
+	else if (!x->failed)
+		return;
+	x->failed = s->stop = true;
+	xmlStopParser(x->ctxt);
 }
 
 static void
@@ -199,7 +179,7 @@ xml_new(const struct xml_handler *handler)
 	x->handler = handler;
 	set_handlers(&x->sax);
 	buf_init(&x->value, BOUND_XML_TAG);
-	x->scan.put = put;
+	x->scan.flush = flush;
 	x->scan.implied = implied;
 	x->scan.arg = x;
 	x->ctxt = xmlCreatePushParserCtxt(&x->sax, x, NULL, 0, NULL);

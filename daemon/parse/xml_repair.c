@@ -37,20 +37,37 @@ xml_limit(struct xml_scan *s, const char *at, const char *what)
 
 /* --- references --- */
 
+/* End the CDATA section and begin another, between "]" and what follows. */
+static void
+part_cdata(struct xml_scan *s)
+{
+	XML_PUT(s, "]]><![CDATA[");
+}
+
+/* Put one character: as it is in a CDATA section, else escaped if need be. */
 static void
 put_char(struct xml_scan *s, uint32_t cp)
 {
 	char bytes[16];
 	struct buf b;
 
-	if (cp < 0x80 && strchr("<>&\"'\t\n\r", (int)cp) != NULL) {
+	if (!s->cdata && cp < 0x80 && strchr("<>&\"'\t\n\r", (int)cp) != NULL) {
 		snprintf(bytes, sizeof(bytes), "&#%u;", cp);
-		s->put(s->arg, bytes, strlen(bytes));
+		xml_put(s, bytes, strlen(bytes));
+		return;
+	}
+	if (cp < 0x80) {
+		bytes[0] = (char)cp;
+		if (cp == '>' && (s->used == 0 || s->slice[s->used - 1] == ']'))
+			part_cdata(s);
+		xml_put(s, bytes, 1);
+		if (cp == ']')
+			part_cdata(s);
 		return;
 	}
 	buf_init(&b, 8);
 	buf_add_utf8(&b, cp);
-	s->put(s->arg, b.data, b.len);
+	xml_put(s, b.data, b.len);
 	buf_free(&b);
 }
 
@@ -92,10 +109,10 @@ static void
 put_escaped(struct xml_scan *s, struct str text)
 {
 	for (size_t i = 0; i < text.n; i++) {
-		if (strchr("<>&\"'", text.s[i]) != NULL && text.s[i] != '\0')
+		if ((unsigned char)text.s[i] < 0x80)
 			put_char(s, (unsigned char)text.s[i]);
 		else
-			s->put(s->arg, text.s + i, 1);
+			xml_put(s, text.s + i, 1);
 	}
 }
 
@@ -109,15 +126,23 @@ declared(const struct xml_scan *s, const char *name, size_t n)
 	return NULL;
 }
 
-static bool
-is_xml_name(const char *name, size_t n)
+/* The character of one of XML's own five names; 0 if it is none. */
+static char
+own_entity(const char *name, size_t n)
 {
-	static const char *const names[] = { "amp", "lt", "gt", "quot", "apos" };
+	static const struct {
+		const char *name;
+		size_t n;
+		char c;
+	} own[] = {
+		{ "lt", 2, '<' }, { "gt", 2, '>' }, { "quot", 4, '"' },
+		{ "amp", 3, '&' }, { "apos", 4, '\'' },
+	};
 
-	for (size_t i = 0; i < ARRAY_LEN(names); i++)
-		if (strlen(names[i]) == n && memcmp(names[i], name, n) == 0)
-			return true;
-	return false;
+	for (size_t i = 0; i < ARRAY_LEN(own); i++)
+		if (own[i].n == n && memcmp(own[i].name, name, n) == 0)
+			return own[i].c;
+	return '\0';
 }
 
 /* The length of a name that a ';' follows; 0 if there is none. */
@@ -176,6 +201,7 @@ reference(struct xml_scan *s, const char *p, const char *end,
 	const struct xml_entity *e;
 	struct str text;
 	size_t n;
+	char own;
 
 	if (p + 1 < end && p[1] == '#') {
 		int status = numeric(s, p, end, after);
@@ -185,8 +211,12 @@ reference(struct xml_scan *s, const char *p, const char *end,
 	}
 	n = reference_name(p + 1, end);
 	*after = p + n + 2;
-	if (n > 0 && is_xml_name(p + 1, n)) {
-		s->put(s->arg, p, n + 2);
+	own = own_entity(p + 1, n);
+	if (own != '\0') {
+		if (s->cdata)
+			put_char(s, (unsigned char)own);
+		else
+			xml_put(s, p, n + 2);
 		return 0;
 	}
 	e = n > 0 ? declared(s, p + 1, n) : NULL;
@@ -196,40 +226,51 @@ reference(struct xml_scan *s, const char *p, const char *end,
 		put_escaped(s, text);
 		return 0;
 	}
-	s->put(s->arg, "&amp;", 5);
+	put_escaped(s, STR_LIT("&"));
 	*after = p + 1;
 	return xml_note(s, p, n > 0 ? "an entity that nobody declared" :
 	    "an ampersand that begins no reference");
 }
 
-/* Put a run without references. */
+/* Find "]]>". */
+static const char *
+find_section_end(const char *p, const char *end)
+{
+	while (end - p >= 3 &&
+	    (p = memchr(p, ']', (size_t)(end - p - 2))) != NULL) {
+		if (p[1] == ']' && p[2] == '>')
+			return p;
+		p++;
+	}
+	return NULL;
+}
+
+/* Put a run of text without references. */
 static int
-put_run(struct xml_scan *s, const char *p, const char *end, char quote)
+put_run(struct xml_scan *s, const char *p, const char *end)
 {
 	const char *bad;
 
-	while (quote == '\0' &&
-	    (bad = memmem(p, (size_t)(end - p), "]]>", 3)) != NULL) {
-		s->put(s->arg, p, (size_t)(bad + 2 - p));
-		s->put(s->arg, "&gt;", 4);
+	while ((bad = find_section_end(p, end)) != NULL) {
+		xml_put(s, p, (size_t)(bad + 2 - p));
+		put_escaped(s, STR_LIT(">"));
 		p = bad + 3;
 		if (xml_note(s, bad, "']]>' in text") != 0)
 			return -1;
 	}
-	s->put(s->arg, p, (size_t)(end - p));
+	xml_put(s, p, (size_t)(end - p));
 	return 0;
 }
 
 int
-xml_put_text(struct xml_scan *s, const char *p, size_t n, char quote)
+xml_put_value(struct xml_scan *s, const char *p, size_t n)
 {
 	const char *end = p + n;
 
 	while (p < end) {
 		const char *amp = memchr(p, '&', (size_t)(end - p));
 
-		if (put_run(s, p, amp == NULL ? end : amp, quote) != 0)
-			return -1;
+		xml_put(s, p, (size_t)((amp == NULL ? end : amp) - p));
 		if (amp == NULL)
 			break;
 		if (reference(s, amp, end, &p) != 0)
@@ -238,25 +279,51 @@ xml_put_text(struct xml_scan *s, const char *p, size_t n, char quote)
 	return 0;
 }
 
+/*
+ * Text with references becomes a CDATA section of their characters: libxml2
+ * would make an event of each.
+ */
+int
+xml_put_text(struct xml_scan *s, const char *p, size_t n)
+{
+	const char *end = p + n, *amp = memchr(p, '&', n);
+	int rc = 0;
+
+	if (amp == NULL)
+		return put_run(s, p, end);
+	XML_PUT(s, "<![CDATA[");
+	s->cdata = true;
+	while (rc == 0) {
+		rc = put_run(s, p, amp == NULL ? end : amp);
+		if (rc != 0 || amp == NULL)
+			break;
+		rc = reference(s, amp, end, &p);
+		amp = memchr(p, '&', (size_t)(end - p));
+	}
+	s->cdata = false;
+	XML_PUT(s, "]]>");
+	return rc;
+}
+
 /* --- start tags --- */
 
 /* Put an attribute's value between double quotes. */
 static int
 put_value(struct xml_scan *s, const char *p, const char *end)
 {
-	s->put(s->arg, "=\"", 2);
+	XML_PUT(s, "=\"");
 	while (p < end) {
 		const char *q = p;
 
 		while (q < end && *q != '<' && *q != '"')
 			q++;
-		if (xml_put_text(s, p, (size_t)(q - p), '"') != 0)
+		if (xml_put_value(s, p, (size_t)(q - p)) != 0)
 			return -1;
 		if (q < end)
 			put_char(s, (unsigned char)*q++);
 		p = q;
 	}
-	s->put(s->arg, "\"", 1);
+	XML_PUT(s, "\"");
 	return 0;
 }
 
@@ -305,8 +372,8 @@ put_attribute(struct xml_scan *s, const char *p, const char *end,
 		return 0;
 	if (name.n >= 5 && memcmp(name.s, "xmlns", 5) == 0)
 		s->xmlns[s->depth]++;
-	s->put(s->arg, " ", 1);
-	s->put(s->arg, name.s, name.n);
+	XML_PUT(s, " ");
+	xml_put(s, name.s, name.n);
 	return put_value(s, value.s, value.s + value.n);
 }
 
@@ -319,7 +386,7 @@ xml_put_start(struct xml_scan *s, const char *p, const char *end)
 
 	while (q < last && xml_name_char((unsigned char)*q))
 		q++;
-	s->put(s->arg, p, (size_t)(q - p));
+	xml_put(s, p, (size_t)(q - p));
 	for (p = q; p < last;) {
 		if (xml_space((unsigned char)*p) || *p == '/') {
 			p++;
@@ -330,7 +397,7 @@ xml_put_start(struct xml_scan *s, const char *p, const char *end)
 		if (put_attribute(s, p, last, &p) != 0)
 			return -1;
 	}
-	s->put(s->arg, empty ? "/>" : ">", empty ? 2 : 1);
+	xml_put(s, empty ? "/>" : ">", empty ? 2 : 1);
 	return xml_note(s, at, "a start tag that is not well-formed");
 }
 

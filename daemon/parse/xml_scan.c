@@ -42,6 +42,22 @@ xml_scan_line(const struct xml_scan *s, const char *at)
 	return line;
 }
 
+void
+xml_put_slow(struct xml_scan *s, const char *p, size_t n)
+{
+	while (n > 0 && !s->stop) {
+		size_t room = sizeof(s->slice) - s->used;
+		size_t some = n < room ? n : room;
+
+		memcpy(s->slice + s->used, p, some);
+		s->used += some;
+		p += some;
+		n -= some;
+		if (s->used == sizeof(s->slice))
+			s->flush(s->arg);
+	}
+}
+
 static size_t
 name_length(const char *p, const char *end)
 {
@@ -155,14 +171,13 @@ put_with_references(struct xml_scan *s, const char *p, const char *end)
 		if (quote == end)
 			break;
 		close = memchr(quote + 1, *quote, (size_t)(end - quote - 1));
-		s->put(s->arg, p, (size_t)(quote + 1 - p));
-		if (xml_put_text(s, quote + 1, (size_t)(close - quote - 1),
-		    *quote) != 0)
+		xml_put(s, p, (size_t)(quote + 1 - p));
+		if (xml_put_value(s, quote + 1, (size_t)(close - quote - 1)) != 0)
 			return -1;
 		p = close;
-		s->put(s->arg, p++, 1);
+		xml_put(s, p++, 1);
 	}
-	s->put(s->arg, p, (size_t)(end - p));
+	xml_put(s, p, (size_t)(end - p));
 	return 0;
 }
 
@@ -174,7 +189,7 @@ put_tag(struct xml_scan *s, enum tag_shape shape, const char *p,
 		return xml_put_start(s, p, end);
 	if (shape == TAG_REFS)
 		return put_with_references(s, p, end);
-	s->put(s->arg, p, (size_t)(end - p));
+	xml_put(s, p, (size_t)(end - p));
 	return 0;
 }
 
@@ -231,9 +246,9 @@ pop(struct xml_scan *s)
 	struct str name = s->open[--s->depth];
 
 	s->namespaces -= s->xmlns[s->depth];
-	s->put(s->arg, "</", 2);
-	s->put(s->arg, name.s, name.n);
-	s->put(s->arg, ">", 1);
+	XML_PUT(s, "</");
+	xml_put(s, name.s, name.n);
+	XML_PUT(s, ">");
 	s->done = s->depth == 0;
 }
 
@@ -316,9 +331,9 @@ cdata(struct xml_scan *s)
 	struct str text = { p, (size_t)(end - p) };
 
 	text = utf8_cut(text, BOUND_FIELD + 64); /* the reader sees the cut */
-	s->put(s->arg, text.s, text.n);
+	xml_put(s, text.s, text.n);
 	if (end < s->end)
-		s->put(s->arg, "]]>", 3);
+		XML_PUT(s, "]]>");
 	return 0;
 }
 
@@ -327,7 +342,7 @@ static void
 put_lines(struct xml_scan *s, const char *p, const char *end)
 {
 	while ((p = memchr(p, '\n', (size_t)(end - p))) != NULL) {
-		s->put(s->arg, "<?x\n?>", 7);
+		XML_PUT(s, "<?x\n?>");
 		p++;
 	}
 }
@@ -363,7 +378,7 @@ declaration(struct xml_scan *s)
 		return comment(s);
 	if (left >= 9 && memcmp(s->at, "<![CDATA[", 9) == 0)
 		return cdata(s);
-	s->put(s->arg, "&lt;", 4);
+	XML_PUT(s, "&lt;");
 	s->at++;
 	return xml_note(s, s->at - 1, "a declaration inside the document");
 }
@@ -405,7 +420,7 @@ piece(struct xml_scan *s)
 		lt = s->end;
 	if (lt > p) {
 		s->at = lt;
-		return xml_put_text(s, p, (size_t)(lt - p), '\0');
+		return xml_put_text(s, p, (size_t)(lt - p));
 	}
 	next = lt + 1 < s->end ? (unsigned char)lt[1] : '\0';
 	if (xml_name_start(next))
@@ -419,7 +434,7 @@ piece(struct xml_scan *s)
 	s->at++;
 	if (s->at == s->end)
 		return 0;
-	s->put(s->arg, "&lt;", 4);
+	XML_PUT(s, "&lt;");
 	return xml_note(s, lt, "a '<' that begins no tag");
 }
 
@@ -461,7 +476,7 @@ xml_scan(struct xml_scan *s, struct str document)
 		return -1;
 	for (const char *p = s->start;
 	    (p = memchr(p, '\n', (size_t)(s->at - p))) != NULL; p++)
-		s->put(s->arg, "\n", 1);
+		XML_PUT(s, "\n");
 	while (s->at < s->end && !s->done && !s->stop)
 		if (piece(s) != 0)
 			return -1;

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "bounds.h"
 #include "parse.h"
@@ -30,12 +31,34 @@ struct xml_scan {
 	bool stop;                /* nothing more is wanted */
 	char error[PARSE_DETAIL_LEN]; /* first repair, with its line; "" if none */
 	struct parse_status *status; /* a limit that was passed */
-	/* Where the mended document goes. */
-	void (*put)(void *arg, const char *s, size_t n);
+	/* The mended document, until it is handed on. */
+	char slice[KIB(16)];
+	size_t used;
+	bool cdata;               /* text is being put as a CDATA section */
+	/* Take the slice: sets `used` to 0, and `stop` if no more is wanted. */
+	void (*flush)(void *arg);
 	/* The end tags that follow are missing in the document. */
 	void (*implied)(void *arg, bool on);
 	void *arg;
 };
+
+/* What xml_put does when the slice is full; for it only. */
+void xml_put_slow(struct xml_scan *s, const char *p, size_t n);
+
+/* Hand on bytes of the mended document. */
+static inline void
+xml_put(struct xml_scan *s, const char *p, size_t n)
+{
+	if (n >= sizeof(s->slice) - s->used) {
+		xml_put_slow(s, p, n);
+		return;
+	}
+	memcpy(s->slice + s->used, p, n);
+	s->used += n;
+}
+
+/* Hand on text that a literal has. */
+#define XML_PUT(s, lit) xml_put((s), (lit), sizeof(lit) - 1)
 
 /* Walk the document. 0, or -1 with `status` set. */
 int xml_scan(struct xml_scan *s, struct str document);
@@ -48,8 +71,10 @@ uint32_t xml_scan_line(const struct xml_scan *s, const char *at);
 int xml_note(struct xml_scan *s, const char *at, const char *what);
 /* Set the limit's outcome; returns -1. */
 int xml_limit(struct xml_scan *s, const char *at, const char *what);
-/* Put text with its references resolved; `quote`: in an attribute value. */
-int xml_put_text(struct xml_scan *s, const char *p, size_t n, char quote);
+/* Put an attribute's value with its references resolved. */
+int xml_put_value(struct xml_scan *s, const char *p, size_t n);
+/* Put text with its references resolved. */
+int xml_put_text(struct xml_scan *s, const char *p, size_t n);
 /* Put a start tag that is not well-formed, in the shape that it should have. */
 int xml_put_start(struct xml_scan *s, const char *p, const char *end);
 /* Read the DTD's entities; *end is after the declaration. 0 or -1. */
