@@ -119,6 +119,17 @@ timer_function(CURLM *multi, long ms, void *arg)
 	return ms < 0 ? evtimer_del(b->timer) : evtimer_add(b->timer, &tv);
 }
 
+/* The fetch module's, so that both send the same bytes. */
+static struct curl_slist *
+headers_make(void)
+{
+	struct curl_slist *list = curl_slist_append(NULL,
+	    "Accept: application/atom+xml, application/rss+xml, "
+	    "application/feed+json, application/xml;q=0.9, */*;q=0.5");
+
+	return curl_slist_append(list, "If-None-Match: \"a\"");
+}
+
 static CURL *
 handle_make(struct bare *b, bool reuse)
 {
@@ -126,6 +137,9 @@ handle_make(struct bare *b, bool reuse)
 
 	curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, discard);
 	curl_easy_setopt(easy, CURLOPT_HTTPHEADER, b->headers);
+	curl_easy_setopt(easy, CURLOPT_USERAGENT,
+	    PACKAGE_NAME "/" PACKAGE_VERSION " (+" PACKAGE_URL ")");
+	curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "gzip, deflate");
 	curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
 	curl_easy_setopt(easy, CURLOPT_PROXY, "");
 	curl_easy_setopt(easy, CURLOPT_FORBID_REUSE, reuse ? 0L : 1L);
@@ -139,7 +153,7 @@ bare_run(struct event_base *base, const struct origin *o, unsigned n,
 	struct bare b = {
 		.base = base, .origin = o, .total = n, .left = n,
 		.status = status, .multi = curl_multi_init(),
-		.headers = curl_slist_append(NULL, "If-None-Match: \"a\""),
+		.headers = headers_make(),
 	};
 	CURL **handles = xcalloc(parallel, sizeof(CURL *));
 	int64_t start = clock_mono_us();

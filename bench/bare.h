@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * The ceiling of fetching: libcurl's multi socket interface on libevent with
- * the settings that measured best and none of the rules, limits or results.
+ * The ceiling of fetching: the same requests by libcurl's multi socket
+ * interface on libevent, with the settings that measured best and none of the
+ * rules, limits or results.
  */
 #ifndef GAZETTED_BENCH_BARE_H
 #define GAZETTED_BENCH_BARE_H

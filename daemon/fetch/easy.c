@@ -21,8 +21,7 @@
 #include "util.h"
 
 #define ACCEPT_FEEDS "Accept: application/atom+xml, application/rss+xml, " \
-	"application/feed+json, application/rdf+xml;q=0.9, " \
-	"application/xml;q=0.8, text/xml;q=0.8, application/json;q=0.7, */*;q=0.5"
+	"application/feed+json, application/xml;q=0.9, */*;q=0.5"
 
 /* --- callbacks of curl --- */
 
@@ -95,6 +94,8 @@ header_end(struct fetch_transfer *t)
 		hop->stop = STOP_CODING;
 	else if (length > (curl_off_t)t->result->body.max)
 		hop->stop = STOP_BODY;
+	else if (length > 0 && length < (curl_off_t)BOUND_BODY_HINT)
+		buf_reserve(&t->result->body, (size_t)length);
 }
 
 /* CURLOPT_HEADERFUNCTION: one line at a time. */

@@ -16,27 +16,73 @@
 
 #define BLANKS " \t"
 
+/* Read two digits; -1 if they are not. */
+static int
+two_digits(const char *s)
+{
+	if (!isdigit((unsigned char)s[0]) || !isdigit((unsigned char)s[1]))
+		return -1;
+	return (s[0] - '0') * 10 + s[1] - '0';
+}
+
+/*
+ * Read the form that nearly all servers send, "Sun, 06 Nov 1994 08:49:37 GMT":
+ * each answer has one, and strptime takes as long as all else here together.
+ */
+static int64_t
+imf_fixdate(const char *s)
+{
+	static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
+	struct tm tm = { 0 };
+	char name[4] = "";
+	const char *month;
+	int century, year;
+
+	if (strlen(s) != 29 || strcmp(s + 25, " GMT") != 0 || s[3] != ',' ||
+	    s[4] != ' ' || s[7] != ' ' || s[11] != ' ' || s[16] != ' ' ||
+	    s[19] != ':' || s[22] != ':')
+		return TIME_NONE;
+	memcpy(name, s + 8, 3);
+	month = strstr(months, name);
+	tm.tm_mday = two_digits(s + 5);
+	tm.tm_hour = two_digits(s + 17);
+	tm.tm_min = two_digits(s + 20);
+	tm.tm_sec = two_digits(s + 23);
+	century = two_digits(s + 12);
+	year = two_digits(s + 14);
+	if (month == NULL || (month - months) % 3 != 0 || tm.tm_mday < 1 ||
+	    tm.tm_mday > 31 || tm.tm_hour < 0 || tm.tm_hour > 23 ||
+	    tm.tm_min < 0 || tm.tm_min > 59 || tm.tm_sec < 0 ||
+	    tm.tm_sec > 60 || century < 0 || year < 0)
+		return TIME_NONE;
+	tm.tm_mon = (int)(month - months) / 3;
+	tm.tm_year = century * 100 + year - 1900;
+	return timegm(&tm);
+}
+
 int64_t
 header_date(const char *value)
 {
 	static const char *const forms[] = {
-		"%a, %d %b %Y %H:%M:%S GMT", /* IMF-fixdate */
+		"%a, %d %b %Y %H:%M:%S GMT", /* IMF-fixdate, or nearly */
 		"%a, %d %b %Y %H:%M:%S UTC", /* seen often */
 		"%A, %d-%b-%y %H:%M:%S GMT", /* RFC 850 */
 		"%a %b %d %H:%M:%S %Y",      /* asctime */
 	};
+	int64_t date;
 
 	if (value == NULL)
 		return TIME_NONE;
 	value += strspn(value, BLANKS);
-	for (size_t i = 0; i < ARRAY_LEN(forms); i++) {
+	date = imf_fixdate(value);
+	for (size_t i = 0; i < ARRAY_LEN(forms) && date == TIME_NONE; i++) {
 		struct tm tm = { 0 };
 		const char *end = strptime(value, forms[i], &tm);
 
 		if (end != NULL && end[strspn(end, BLANKS)] == '\0')
-			return timegm(&tm);
+			date = timegm(&tm);
 	}
-	return TIME_NONE;
+	return date;
 }
 
 /* Read digits; -1 if there is anything else, HEADER_SECONDS_MAX if too many. */
