@@ -272,6 +272,8 @@ read_word(struct fields *f)
 		f->last = LAST_WORD;
 		return 0;
 	}
+	if (f->last != LAST_NOTHING)
+		f->last = LAST_WORD;
 	kind = date_word(word, attached, &value, &f->korean);
 	if (kind >= WORD_YEAR)
 		return take_unit(f, kind);
@@ -313,7 +315,7 @@ read_fields(struct fields *f)
 			rc = read_word(f);
 		else {
 			if (f->separator == 0 || f->separator == ' ')
-				f->separator = *f->p;
+				f->separator = *f->p != '\0' ? *f->p : ' ';
 			f->p++;
 			continue;
 		}
@@ -541,7 +543,7 @@ date_parse(struct str text, int64_t *out)
 
 	if (text.n == 0)
 		return -1;
-	f.end = text.s + text.n;
+	f.end = f.p + text.n;
 	while (f.p < f.end && (unsigned char)*f.p <= ' ')
 		f.p++;
 	while (f.end > f.p && (unsigned char)f.end[-1] <= ' ')

@@ -275,12 +275,16 @@ add_srcset(struct html_cleaner *c, enum element_id el, struct str value)
 		buf_addc(&c->tag, '"');
 }
 
-/* Say whether a length is 0 or 1 pixel. */
+/* Say whether the length that was written at `from` is 0 or 1 pixel. */
 static bool
-is_tiny(struct str value)
+is_tiny(const struct html_cleaner *c, size_t from, enum attr_id at)
 {
-	return value.n > 0 && (value.s[0] == '0' || value.s[0] == '1') &&
-	    (value.n == 1 || (value.n == 3 && memcmp(value.s + 1, "px", 2) == 0));
+	size_t start = from + html_attr_rules[at].len + 3u;
+	size_t n = c->tag.failed ? 0 : c->tag.len - start - 1;
+	const char *value = c->tag.data + start;
+
+	return n > 0 && (value[0] == '0' || value[0] == '1') &&
+	    (n == 1 || (n == 3 && memcmp(value + 1, "px", 2) == 0));
 }
 
 /* Write an attribute that the element may have. */
@@ -318,6 +322,7 @@ html_write_tag(struct html_cleaner *c, const struct html_token *token,
 {
 	bool narrow = false, low = false;
 	enum attr_id at;
+	size_t before;
 
 	buf_reset(&c->src);
 	buf_reset(&c->tag);
@@ -327,9 +332,10 @@ html_write_tag(struct html_cleaner *c, const struct html_token *token,
 		at = html_attr_find(&c->names, token->attrs[i].name);
 		if (at == ATTRS || !html_attr_allowed(tag->el, at))
 			continue;
-		narrow = narrow || (at == AT_WIDTH && is_tiny(token->attrs[i].value));
-		low = low || (at == AT_HEIGHT && is_tiny(token->attrs[i].value));
+		before = c->tag.len;
 		add_allowed(c, tag, at, token->attrs[i].value);
+		narrow = narrow || (at == AT_WIDTH && is_tiny(c, before, at));
+		low = low || (at == AT_HEIGHT && is_tiny(c, before, at));
 	}
 	buf_addc(&c->tag, '>');
 	tag->drop = tag->el == EL_IMG && (tag->drop || (narrow && low));

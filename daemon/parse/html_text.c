@@ -125,7 +125,7 @@ is_control(const char *s, const char *end)
 	unsigned char c = (unsigned char)*s;
 
 	return c < 0x20 || c == 0x7f ||
-	    (c == 0xC2 && end - s > 1 && (unsigned char)s[1] < 0xA0);
+	    (c == 0xC2 && end - s > 1 && (unsigned char)s[1] - 0x80u < 0x20);
 }
 
 /* Write text whose white space collapses. */
@@ -390,11 +390,13 @@ is_reference(const char *s, const char *end)
 bool
 html_looks_like(struct str in)
 {
-	const char *s = in.s, *end = s + in.n;
+	const char *s = in.s, *end;
 	struct html_names names;
 	bool ready = false;
 
-	for (; s < end; s++) {
+	if (in.n == 0)
+		return false;
+	for (end = s + in.n; s < end; s++) {
 		if (*s == '&' && is_reference(s + 1, end))
 			return true;
 		if (*s != '<')

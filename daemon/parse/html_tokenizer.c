@@ -74,8 +74,8 @@ html_tokenizer_free(struct html_tokenizer *t)
 void
 html_tokenizer_start(struct html_tokenizer *t, struct str in)
 {
-	t->p = in.s;
-	t->end = in.s + in.n;
+	t->p = in.s != NULL ? in.s : "";
+	t->end = t->p + in.n;
 	t->state = HTML_DATA;
 	t->manual = t->foreign = false;
 	t->last[0] = '\0';

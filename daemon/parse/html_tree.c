@@ -226,6 +226,17 @@ cut_table(struct html_tree *t)
 		t->splits[t->nsplits++] = (uint16_t)table;
 }
 
+/* End what stands after a cut table. false: where it was is gone with it. */
+static bool
+join_table(struct html_tree *t, unsigned depth)
+{
+	pop_to(t, depth);
+	if (t->depth != depth)
+		return false;
+	t->nsplits--;
+	return true;
+}
+
 /* The depth at which a part of a table stands, the table being at `table`. */
 static unsigned
 part_depth(const struct html_tree *t, enum element_id el, unsigned table)
@@ -250,12 +261,9 @@ open_part(struct html_tree *t, enum element_id el, struct str tag)
 {
 	unsigned table = find(t, EL_TABLE, 0), depth = split_depth(t, table);
 
-	if (depth != NOT_OPEN && depth < BOUND_HTML_DEPTH) {
-		pop_to(t, depth);
-		t->nsplits--;
+	if (depth != NOT_OPEN && depth < BOUND_HTML_DEPTH && join_table(t, depth))
 		push(t, EL_TABLE, STR_LIT("<table>"), false);
-		table = find(t, EL_TABLE, 0);
-	}
+	table = find(t, EL_TABLE, 0);
 	if (table == NOT_OPEN)
 		return;
 	pop_to(t, part_depth(t, el, table));
@@ -272,8 +280,7 @@ close_part(struct html_tree *t, enum element_id el)
 	unsigned table = find(t, EL_TABLE, 0), depth = split_depth(t, table), i;
 
 	if (el == EL_TABLE && depth != NOT_OPEN) {
-		pop_to(t, depth);
-		t->nsplits--;
+		join_table(t, depth);
 		return;
 	}
 	if (table == NOT_OPEN || t->open[el] == 0)
@@ -351,17 +358,16 @@ end_link(struct html_tree *t)
 static void
 before_block(struct html_tree *t, enum element_id el)
 {
-	unsigned link;
+	unsigned link = find(t, EL_A, E_CELL);
 
+	if (link != NOT_OPEN && t->frames[link].bare)
+		close_formatting(t, EL_A);
 	if (el == EL_LI || el == EL_DD || el == EL_DT)
 		end_item(t, el);
 	end_paragraph(t);
 	if ((html_elements[el].flags & E_HEADING) != 0 &&
 	    (top_flags(t) & E_HEADING) != 0)
 		pop_to(t, t->depth - 1);
-	link = find(t, EL_A, E_CELL);
-	if (link != NOT_OPEN && t->frames[link].bare)
-		close_formatting(t, EL_A);
 }
 
 /* End what the start tag of the element ends (13.2.6.4.7). */
@@ -493,7 +499,7 @@ escape(const char *s, const char *end, size_t *n)
 	case '\f':
 		return " ";
 	case 0xC2:
-		if (end - s < 2 || (unsigned char)s[1] >= 0xA0)
+		if (end - s < 2 || (unsigned char)s[1] - 0x80u >= 0x20)
 			return "\xC2";
 		*n = 2; /* a C1 control */
 		return "";
@@ -505,7 +511,7 @@ escape(const char *s, const char *end, size_t *n)
 bool
 html_escape_into(struct str in, bool quoted, size_t limit, struct buf *out)
 {
-	const char *s = in.s, *end = s + in.n, *run = s, *text;
+	const char *s = in.n > 0 ? in.s : "", *end = s + in.n, *run = s, *text;
 	uint8_t mask = quoted ? ODD | ODD_QUOTED : ODD;
 	size_t n;
 

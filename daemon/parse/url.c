@@ -6,6 +6,7 @@
  */
 #include "url.h"
 
+#include <arpa/inet.h>
 #include <string.h>
 #include <strings.h>
 
@@ -242,7 +243,7 @@ trim(struct str s)
  * it so; `room` is used if something is to be changed.
  */
 static struct str
-tidy(struct str ref, bool special_base, char room[BOUND_URL])
+tidy(struct str ref, char room[BOUND_URL])
 {
 	bool slash, path = true;
 	size_t i, n = 0;
@@ -254,8 +255,7 @@ tidy(struct str ref, bool special_base, char room[BOUND_URL])
 			room[n++] = ref.s[i];
 	ref = (struct str){ room, n };
 	n = url_scheme_len(ref);
-	slash = n == 0 ? special_base :
-	    is_special(scheme_kind((struct str){ ref.s, n }));
+	slash = n == 0 || is_special(scheme_kind((struct str){ ref.s, n }));
 	for (i = 0; i < ref.n && slash && path; i++) {
 		path = room[i] != '?' && room[i] != '#';
 		if (room[i] == '\\')
@@ -357,23 +357,29 @@ split_port(struct str hostport, struct str *host, struct str *port)
 	*port = (struct str){ hostport.s + i, hostport.n - i };
 }
 
-/* Say whether a byte may stand in a host's name. */
+/*
+ * Say whether a byte may stand in a host's name: in ones that exist. 0xC2
+ * begins no letters, but controls.
+ */
 static bool
 is_host_byte(char c)
 {
-	switch (c) {
-	case '#':
-	case '%':
-	case '/':
-	case ':':
-	case '?':
-	case '@':
-	case '[':
-	case ']':
+	return is_alpha(c) || is_digit(c) || c == '-' || c == '.' || c == '_' ||
+	    (unsigned char)c > 0xC2 || ((unsigned char)c & 0xC0) == 0x80;
+}
+
+/* Say whether it is an IPv6 address in brackets. */
+static bool
+is_ipv6(struct str host)
+{
+	char text[INET6_ADDRSTRLEN];
+	struct in6_addr address;
+
+	if (host.n < 4 || host.n - 2 >= sizeof(text) || host.s[host.n - 1] != ']')
 		return false;
-	default:
-		return url_byte[(unsigned char)c] || (unsigned char)c >= 0x80;
-	}
+	memcpy(text, host.s + 1, host.n - 2);
+	text[host.n - 2] = '\0';
+	return inet_pton(AF_INET6, text, &address) == 1;
 }
 
 /* Say whether it can be a host and port: what every client would take. */
@@ -388,8 +394,7 @@ authority_ok(struct str hostport)
 	    parse_uint(port.s, port.n, 65535, &number) != 0))
 		return false;
 	if (host.s[0] == '[')
-		return host.n > 3 && span_until(host, "]") == host.n - 1 &&
-		    strspn(host.s + 1, "0123456789abcdefABCDEF:.") == host.n - 2;
+		return is_ipv6(host);
 	for (size_t i = 0; i < host.n; i++)
 		if (!is_host_byte(host.s[i]))
 			return false;
@@ -510,7 +515,7 @@ add_data(struct buf *out, struct str s)
 
 /*
  * Split the base; all parts are absent when nothing resolves against it: it is
- * relative, has no host, or is not in the form that url_resolve() gives.
+ * not http, https or ftp, or not in the form that url_resolve() gives.
  */
 static void
 split_base(struct str base, struct parts *p)
@@ -520,7 +525,7 @@ split_base(struct str base, struct parts *p)
 	if (base.n > BOUND_URL || span_until(base, "\t\n\r\\") < base.n)
 		return;
 	split(base, p);
-	if (p->scheme.n == 0 || p->authority.n == 0)
+	if (p->authority.n == 0 || !is_special(scheme_kind(p->scheme)))
 		memset(p, 0, sizeof(*p));
 }
 
@@ -588,8 +593,7 @@ resolve_any(struct str base, struct str ref, enum url_use use, struct buf *out)
 	bool data;
 
 	split_base(base, &parts);
-	ref = tidy(ref, parts.scheme.n == 0 ||
-	    is_special(scheme_kind(parts.scheme)), room);
+	ref = tidy(ref, room);
 	data = use == URL_MEDIA && ref.n > 5 &&
 	    str_is_nocase((struct str){ ref.s, 5 }, "data:");
 	if (ref.n > 0 && (data || ref.n <= BOUND_URL) &&

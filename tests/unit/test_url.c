@@ -125,7 +125,8 @@ test_resolve(void **state)
 		{ "http://a/", "DATA:image/png;base64,A\nA==", "data:image/png;base64,AA==",
 		    URL_MEDIA },
 		{ "http://a/", "data:image/svg+xml,<svg>", NULL, URL_MEDIA },
-		{ "javascript://a/", "b", NULL, URL_HTML },
+		{ "javascript://a/", "b", "b", URL_HTML },
+		{ "urn://a/", "b", "b", URL_LINK }, { "file:///a", "b", "b", URL_LINK },
 		/* what is no URL */
 		{ "http://a/", "", NULL, URL_LINK }, { "http://a/", " \n", NULL, URL_LINK },
 		{ "http://a/", "http:", NULL, URL_LINK },
