@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * URLs: resolution, schemes, and the forms in which links are published and
- * compared. curl's URL API does not serve here: it refuses urn:, tag: and
- * mailto:. Whatever is requested is checked by it once more.
+ * URLs: their parts, their schemes, and resolution. curl's URL API does not
+ * serve here: it refuses urn:, tag: and mailto:. Whatever is requested is
+ * checked by it once more.
  */
 #include "url.h"
 
@@ -11,21 +11,11 @@
 #include <strings.h>
 
 #include "bounds.h"
-
-enum scheme_kind {
-	SCHEME_NONE,   /* no scheme: a relative reference */
-	SCHEME_OTHER,  /* one that is in no list */
-	SCHEME_WEB,    /* http, https */
-	SCHEME_FTP,
-	SCHEME_MAIL,   /* mailto, magnet: links everywhere */
-	SCHEME_TEL,    /* in content alone */
-	SCHEME_NAME,   /* news, tag, urn: in fields alone */
-	SCHEME_DATA,
-};
+#include "url_internal.h"
 
 static const struct {
 	const char *name;
-	enum scheme_kind kind;
+	enum url_scheme kind;
 } schemes[] = {
 	{ "https", SCHEME_WEB }, { "http", SCHEME_WEB },
 	{ "mailto", SCHEME_MAIL }, { "magnet", SCHEME_MAIL },
@@ -50,22 +40,6 @@ static const char *const image_types[] = {
 	"image/avif", "image/bmp", "image/x-icon", "image/vnd.microsoft.icon",
 };
 
-/*
- * Query parameters that only say how the reader came. A trailing asterisk
- * stands for any ending.
- */
-static const char *const tracking[] = {
-	"utm_*", "mtm_*", "pk_*", "piwik_*", "matomo_*", "hsa_*", "at_campaign*",
-	"at_medium", "at_custom*", "at_link_*", "at_ptr_*", "at_bbc_*", "at_format",
-	"fbclid", "gclid", "gclsrc", "dclid", "gbraid", "wbraid", "msclkid",
-	"yclid", "ysclid", "twclid", "ttclid", "igshid", "igsh", "li_fat_id",
-	"mc_cid", "mc_eid", "_hsenc", "_hsmi", "__hssc", "__hstc", "__hsfp",
-	"hsctatracking", "mkt_tok", "oly_anon_id", "oly_enc_id", "rb_clickid",
-	"s_cid", "vero_id", "vero_conv", "wickedid", "_openstat", "ns_mchannel",
-	"ns_source", "ns_campaign", "ns_linkname", "ns_fee", "xtor", "cmpid",
-	"__twitter_impression", "ref_src", "spm", "sc_cid", "_ga", "_gl",
-};
-
 /* Bytes that stand in a URL as they are; the others are percent-encoded. */
 static const bool url_byte[256] = {
 	['!'] = 1, ['#'] = 1, ['$'] = 1, ['%'] = 1, ['&'] = 1, ['\''] = 1,
@@ -83,15 +57,6 @@ static const bool url_byte[256] = {
 	['o'] = 1, ['p'] = 1, ['q'] = 1, ['r'] = 1, ['s'] = 1, ['t'] = 1,
 	['u'] = 1, ['v'] = 1, ['w'] = 1, ['x'] = 1, ['y'] = 1, ['z'] = 1,
 	['~'] = 1,
-};
-
-/* The parts of a reference (RFC 3986 section 3); absent ones have s NULL. */
-struct parts {
-	struct str scheme;
-	struct str authority; /* without "//" */
-	struct str path;
-	struct str query;     /* without "?" */
-	struct str fragment;  /* without "#" */
 };
 
 static bool
@@ -135,9 +100,8 @@ url_is_absolute(struct str s)
 	return url_scheme_len(s) > 0;
 }
 
-/* The kind of the scheme that is named. */
-static enum scheme_kind
-scheme_kind(struct str name)
+enum url_scheme
+url_scheme_kind(struct str name)
 {
 	size_t i;
 
@@ -151,14 +115,13 @@ scheme_kind(struct str name)
 
 /* Say whether URLs of this kind have an authority, and browsers read \ as /. */
 static bool
-is_special(enum scheme_kind kind)
+is_special(enum url_scheme kind)
 {
 	return kind == SCHEME_WEB || kind == SCHEME_FTP;
 }
 
-/* Take the first `n` bytes and `skip` more off the front. */
 static struct str
-cut(struct str *s, size_t n, size_t skip)
+url_cut(struct str *s, size_t n, size_t skip)
 {
 	struct str head = { s->s, n };
 
@@ -167,9 +130,8 @@ cut(struct str *s, size_t n, size_t skip)
 	return head;
 }
 
-/* The number of bytes before the first of `stops`. */
 static size_t
-span_until(struct str s, const char *stops)
+url_span_until(struct str s, const char *stops)
 {
 	const char *stop;
 	size_t i;
@@ -192,12 +154,8 @@ slashes(struct str s)
 	return i;
 }
 
-/*
- * Take a reference apart. A special scheme is followed by its authority
- * whatever the number of slashes, as browsers have it.
- */
 static void
-split(struct str s, struct parts *p)
+url_split(struct str s, struct url_parts *p)
 {
 	const char *hash = s.n > 0 ? memchr(s.s, '#', s.n) : NULL;
 	const char *mark;
@@ -209,21 +167,21 @@ split(struct str s, struct parts *p)
 		s.n = (size_t)(hash - s.s);
 	}
 	if (n > 0)
-		p->scheme = cut(&s, n, 1);
+		p->scheme = url_cut(&s, n, 1);
 	mark = s.n > 0 ? memchr(s.s, '?', s.n) : NULL;
 	if (mark != NULL) {
 		p->query = (struct str){ mark + 1, s.n - (size_t)(mark + 1 - s.s) };
 		s.n = (size_t)(mark - s.s);
 	}
-	if (is_special(scheme_kind(p->scheme)))
-		cut(&s, slashes(s), 0);
+	if (is_special(url_scheme_kind(p->scheme)))
+		url_cut(&s, slashes(s), 0);
 	else if (slashes(s) >= 2)
-		cut(&s, n > 0 ? 2 : slashes(s), 0);
+		url_cut(&s, n > 0 ? 2 : slashes(s), 0);
 	else {
 		p->path = s;
 		return;
 	}
-	p->authority = cut(&s, span_until(s, "/"), 0);
+	p->authority = url_cut(&s, url_span_until(s, "/"), 0);
 	p->path = s;
 }
 
@@ -232,7 +190,7 @@ static struct str
 trim(struct str s)
 {
 	while (s.n > 0 && (unsigned char)s.s[0] <= ' ')
-		cut(&s, 1, 0);
+		url_cut(&s, 1, 0);
 	while (s.n > 0 && (unsigned char)s.s[s.n - 1] <= ' ')
 		s.n--;
 	return s;
@@ -248,14 +206,14 @@ tidy(struct str ref, char room[BOUND_URL])
 	bool slash, path = true;
 	size_t i, n = 0;
 
-	if (ref.n > BOUND_URL || span_until(ref, "\t\n\r\\") == ref.n)
+	if (ref.n > BOUND_URL || url_span_until(ref, "\t\n\r\\") == ref.n)
 		return ref;
 	for (i = 0; i < ref.n; i++)
 		if (ref.s[i] != '\t' && ref.s[i] != '\n' && ref.s[i] != '\r')
 			room[n++] = ref.s[i];
 	ref = (struct str){ room, n };
 	n = url_scheme_len(ref);
-	slash = n == 0 || is_special(scheme_kind((struct str){ ref.s, n }));
+	slash = n == 0 || is_special(url_scheme_kind((struct str){ ref.s, n }));
 	for (i = 0; i < ref.n && slash && path; i++) {
 		path = room[i] != '?' && room[i] != '#';
 		if (room[i] == '\\')
@@ -285,9 +243,8 @@ add_encoded(struct buf *out, struct str s)
 		buf_add(out, s.s + run, s.n - run);
 }
 
-/* Append letters in lower case. */
 static void
-add_lower(struct buf *out, struct str s)
+url_add_lower(struct buf *out, struct str s)
 {
 	size_t i, at = out->len;
 
@@ -329,9 +286,8 @@ remove_dots(struct buf *b, size_t from)
 	buf_truncate(b, from + w);
 }
 
-/* The authority without what a link must not carry: name and password. */
 static struct str
-without_userinfo(struct str authority)
+url_without_userinfo(struct str authority)
 {
 	size_t i;
 
@@ -341,9 +297,8 @@ without_userinfo(struct str authority)
 	return authority;
 }
 
-/* Split "host:port" (host may be an IPv6 address in brackets). */
 static void
-split_port(struct str hostport, struct str *host, struct str *port)
+url_split_port(struct str hostport, struct str *host, struct str *port)
 {
 	size_t i;
 
@@ -389,7 +344,7 @@ authority_ok(struct str hostport)
 	struct str host, port;
 	uint64_t number = 0;
 
-	split_port(hostport, &host, &port);
+	url_split_port(hostport, &host, &port);
 	if (host.n == 0 || (port.n > 0 &&
 	    parse_uint(port.s, port.n, 65535, &number) != 0))
 		return false;
@@ -405,11 +360,11 @@ authority_ok(struct str hostport)
 static int
 add_origin(struct buf *out, struct str scheme, struct str authority)
 {
-	struct str hostport = without_userinfo(authority);
+	struct str hostport = url_without_userinfo(authority);
 
 	if (!authority_ok(hostport))
 		return -1;
-	add_lower(out, scheme);
+	url_add_lower(out, scheme);
 	buf_adds(out, "://");
 	buf_add(out, hostport.s, hostport.n);
 	return 0;
@@ -449,10 +404,10 @@ add_path(struct buf *out, struct str base, struct str path)
 
 /* Append a reference that has a scheme of its own. */
 static int
-add_absolute(struct buf *out, const struct parts *p, struct str whole)
+add_absolute(struct buf *out, const struct url_parts *p, struct str whole)
 {
-	if (!is_special(scheme_kind(p->scheme))) {
-		add_lower(out, p->scheme);
+	if (!is_special(url_scheme_kind(p->scheme))) {
+		url_add_lower(out, p->scheme);
 		if (whole.n == p->scheme.n + 1)
 			return -1;
 		whole.s += p->scheme.n;
@@ -469,7 +424,8 @@ add_absolute(struct buf *out, const struct parts *p, struct str whole)
 
 /* Append a reference without scheme, resolved (RFC 3986 section 5.2.2). */
 static int
-add_relative(struct buf *out, const struct parts *base, const struct parts *p)
+add_relative(struct buf *out, const struct url_parts *base,
+    const struct url_parts *p)
 {
 	struct str authority = base->authority, path = p->path, query = p->query;
 	struct str none = { NULL, 0 };
@@ -496,19 +452,19 @@ add_data(struct buf *out, struct str s)
 	struct str type = s;
 	size_t i, n;
 
-	cut(&type, sizeof("data:") - 1, 0);
-	type.n = span_until(type, ";,");
+	url_cut(&type, sizeof("data:") - 1, 0);
+	type.n = url_span_until(type, ";,");
 	for (i = 0; i < ARRAY_LEN(image_types); i++)
 		if (str_is_nocase(type, image_types[i]))
 			break;
 	if (i == ARRAY_LEN(image_types))
 		return -1;
 	buf_adds(out, "data:");
-	cut(&s, sizeof("data:") - 1, 0);
+	url_cut(&s, sizeof("data:") - 1, 0);
 	while (s.n > 0) {
-		n = span_until(s, "\t\n\r");
+		n = url_span_until(s, "\t\n\r");
 		add_encoded(out, (struct str){ s.s, n });
-		cut(&s, n, n < s.n ? 1 : 0);
+		url_cut(&s, n, n < s.n ? 1 : 0);
 	}
 	return 0;
 }
@@ -518,34 +474,34 @@ add_data(struct buf *out, struct str s)
  * not http, https or ftp, or not in the form that url_resolve() gives.
  */
 static void
-split_base(struct str base, struct parts *p)
+split_base(struct str base, struct url_parts *p)
 {
 	memset(p, 0, sizeof(*p));
 	base = trim(base);
-	if (base.n > BOUND_URL || span_until(base, "\t\n\r\\") < base.n)
+	if (base.n > BOUND_URL || url_span_until(base, "\t\n\r\\") < base.n)
 		return;
-	split(base, p);
-	if (p->authority.n == 0 || !is_special(scheme_kind(p->scheme)))
+	url_split(base, p);
+	if (p->authority.n == 0 || !is_special(url_scheme_kind(p->scheme)))
 		memset(p, 0, sizeof(*p));
 }
 
 /* Append what tidy() left of a reference; url_resolve() checks the length. */
 static int
-add_resolved(struct buf *out, const struct parts *base, struct str ref,
+add_resolved(struct buf *out, const struct url_parts *base, struct str ref,
     enum url_use use)
 {
-	enum scheme_kind kind;
-	struct parts p;
+	enum url_scheme kind;
+	struct url_parts p;
 
-	split(ref, &p);
+	url_split(ref, &p);
 	if (base->scheme.n > 0 && p.scheme.n == base->scheme.n &&
-	    is_special(scheme_kind(p.scheme)) && ref.n > p.scheme.n + 1 &&
+	    is_special(url_scheme_kind(p.scheme)) && ref.n > p.scheme.n + 1 &&
 	    ref.s[p.scheme.n + 1] != '/' &&
 	    strncasecmp(p.scheme.s, base->scheme.s, p.scheme.n) == 0) {
-		cut(&ref, p.scheme.n, 1);
-		split(ref, &p);
+		url_cut(&ref, p.scheme.n, 1);
+		url_split(ref, &p);
 	}
-	kind = scheme_kind(p.scheme.n > 0 ? p.scheme : base->scheme);
+	kind = url_scheme_kind(p.scheme.n > 0 ? p.scheme : base->scheme);
 	if ((use_kinds[use] & USE(kind)) == 0)
 		return -1;
 	if (kind == SCHEME_DATA)
@@ -588,7 +544,7 @@ static int
 resolve_any(struct str base, struct str ref, enum url_use use, struct buf *out)
 {
 	char room[BOUND_URL];
-	struct parts parts;
+	struct url_parts parts;
 	size_t start = out->len;
 	bool data;
 
@@ -618,102 +574,11 @@ struct str
 url_host(struct str s)
 {
 	struct str host, port;
-	struct parts p;
+	struct url_parts p;
 
-	split(s, &p);
+	url_split(s, &p);
 	if (p.scheme.n == 0 || p.authority.n == 0)
 		return (struct str){ NULL, 0 };
-	split_port(without_userinfo(p.authority), &host, &port);
+	url_split_port(url_without_userinfo(p.authority), &host, &port);
 	return host;
-}
-
-/* Say whether a parameter's name is in the table of those that track. */
-static bool
-is_tracking(struct str name)
-{
-	size_t i, n;
-
-	for (i = 0; i < ARRAY_LEN(tracking); i++) {
-		n = strlen(tracking[i]);
-		if (tracking[i][n - 1] == '*' ?
-		    name.n >= n - 1 && strncasecmp(name.s, tracking[i], n - 1) == 0 :
-		    name.n == n && strncasecmp(name.s, tracking[i], n) == 0)
-			return true;
-	}
-	return false;
-}
-
-/* Append the query without the parameters that track. */
-static void
-add_query(struct buf *out, struct str query)
-{
-	char mark = '?';
-
-	if (query.s != NULL && query.n == 0)
-		return;
-	while (query.n > 0) {
-		size_t n = span_until(query, "&");
-		struct str one = cut(&query, n, n < query.n ? 1 : 0);
-
-		if (is_tracking((struct str){ one.s, span_until(one, "=") }))
-			continue;
-		buf_addc(out, mark);
-		buf_add(out, one.s, one.n);
-		mark = '&';
-	}
-}
-
-/* Append host and port, without a port that says nothing. */
-static void
-add_host(struct buf *out, const struct parts *p)
-{
-	const char *usual = p->scheme.n == 5 ? "443" : "80";
-	struct str host, port;
-
-	split_port(without_userinfo(p->authority), &host, &port);
-	add_lower(out, host);
-	if (port.n > 0 && !str_is(port, usual)) {
-		buf_addc(out, ':');
-		buf_add(out, port.s, port.n);
-	}
-}
-
-void
-url_strip_tracking(struct str url, struct buf *out)
-{
-	struct parts p;
-
-	split(url, &p);
-	if (scheme_kind(p.scheme) != SCHEME_WEB) {
-		buf_add(out, url.s, url.n);
-		return;
-	}
-	add_lower(out, p.scheme);
-	buf_adds(out, "://");
-	add_host(out, &p);
-	buf_add(out, p.path.s, p.path.n);
-	add_query(out, p.query);
-}
-
-void
-url_compare_form(struct str url, struct buf *out)
-{
-	static const char index[] = "/index.html";
-	struct parts p;
-
-	split(url, &p);
-	if (scheme_kind(p.scheme) != SCHEME_WEB) {
-		buf_add(out, url.s, url.n);
-		return;
-	}
-	if (p.authority.n > 4 && strncasecmp(p.authority.s, "www.", 4) == 0)
-		cut(&p.authority, 4, 0);
-	add_host(out, &p);
-	if (p.path.n >= sizeof(index) - 1 && memcmp(p.path.s + p.path.n -
-	    (sizeof(index) - 1), index, sizeof(index) - 1) == 0)
-		p.path.n -= sizeof(index) - 2;
-	while (p.path.n > 0 && p.path.s[p.path.n - 1] == '/')
-		p.path.n--;
-	buf_add(out, p.path.s, p.path.n);
-	add_query(out, p.query);
 }
