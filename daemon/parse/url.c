@@ -120,7 +120,7 @@ is_special(enum url_scheme kind)
 	return kind == SCHEME_WEB || kind == SCHEME_FTP;
 }
 
-static struct str
+struct str
 url_cut(struct str *s, size_t n, size_t skip)
 {
 	struct str head = { s->s, n };
@@ -130,7 +130,7 @@ url_cut(struct str *s, size_t n, size_t skip)
 	return head;
 }
 
-static size_t
+size_t
 url_span_until(struct str s, const char *stops)
 {
 	const char *stop;
@@ -154,7 +154,7 @@ slashes(struct str s)
 	return i;
 }
 
-static void
+void
 url_split(struct str s, struct url_parts *p)
 {
 	const char *hash = s.n > 0 ? memchr(s.s, '#', s.n) : NULL;
@@ -243,7 +243,7 @@ add_encoded(struct buf *out, struct str s)
 		buf_add(out, s.s + run, s.n - run);
 }
 
-static void
+void
 url_add_lower(struct buf *out, struct str s)
 {
 	size_t i, at = out->len;
@@ -286,7 +286,7 @@ remove_dots(struct buf *b, size_t from)
 	buf_truncate(b, from + w);
 }
 
-static struct str
+struct str
 url_without_userinfo(struct str authority)
 {
 	size_t i;
@@ -297,7 +297,7 @@ url_without_userinfo(struct str authority)
 	return authority;
 }
 
-static void
+void
 url_split_port(struct str hostport, struct str *host, struct str *port)
 {
 	size_t i;
