@@ -102,6 +102,7 @@ void fetch_free(struct fetch *f);
  * and host in lower case, IDNA, no fragment): http or https, or file where
  * allowed; userinfo is taken out into *username and *password (NULL if none).
  * 0 and *out allocated, or -1 and a reason for a person in *why (a literal).
+ * Any thread.
  */
 int fetch_check_url(const char *url, bool allow_file, char **out,
     char **username, char **password, const char **why);

@@ -14,6 +14,7 @@
 #include "fetch.h"
 #include "handlers.h"
 #include "json_out.h"
+#include "opml.h"
 #include "parser.h"
 #include "pipeline.h"
 #include "spec.h"
@@ -30,6 +31,7 @@ struct import {
 	struct buf added, existing, refused; /* elements of the answer's arrays */
 	int64_t *rows;               /* feeds added by the write under way */
 	size_t nrows;
+	int64_t first_row;           /* added by this import; 0: none yet */
 };
 
 struct import_write {
@@ -117,6 +119,44 @@ link_spec(struct import *im, const struct found_link *link,
 	return rc;
 }
 
+static bool
+has_tag(char *const *tags, size_t n, const char *tag)
+{
+	for (size_t i = 0; i < n; i++)
+		if (strcmp(tags[i], tag) == 0)
+			return true;
+	return false;
+}
+
+/*
+ * A feed may stand in several folders: give one that this document has added
+ * the tags of its other places, too. -1: the store failed.
+ */
+static int
+merge_tags(struct store_writer *w, const struct feed *feed,
+    const struct feed_spec *more)
+{
+	char **old = opml_tags(feed);
+	struct feed *after = NULL;
+	struct feed_spec spec;
+	size_t before = 0;
+	int rc = 0;
+
+	feed_spec_init(&spec);
+	spec.tags = xcalloc(BOUND_TAGS, sizeof(*spec.tags));
+	for (; old[before] != NULL && before < BOUND_TAGS; before++)
+		spec.tags[spec.ntags++] = xstrdup(old[before]);
+	for (size_t i = 0; i < more->ntags && spec.ntags < BOUND_TAGS; i++)
+		if (!has_tag(spec.tags, spec.ntags, more->tags[i]))
+			spec.tags[spec.ntags++] = xstrdup(more->tags[i]);
+	if (spec.ntags > before)
+		rc = writer_feed_edit(w, feed->id, &spec, clock_now(), &after);
+	feed_free(after);
+	feed_spec_clear(&spec);
+	opml_tags_free(old);
+	return rc < 0 ? -1 : 0;
+}
+
 /* Add one link. -1: the store failed. */
 static int
 link_add(struct import *im, struct store_writer *w,
@@ -131,15 +171,22 @@ link_add(struct import *im, struct store_writer *w,
 	if (link_spec(im, link, &spec) < 0)
 		return 0;
 	rc = writer_feed_add(w, &spec, clock_now(), &feed, &existed);
+	if (rc == 0 && existed && im->first_row != 0 &&
+	    feed->rid >= im->first_row)
+		rc = merge_tags(w, feed, &spec);
 	feed_spec_clear(&spec);
-	if (rc < 0)
+	if (rc < 0) {
+		feed_free(feed);
 		return -1;
+	}
 	out = existed ? &im->existing : &im->added;
 	element(out, link);
 	json_cstr(out, "id", feed->id);
 	json_close(out, '}');
 	if (!existed)
 		im->rows[im->nrows++] = feed->rid;
+	if (!existed && im->first_row == 0)
+		im->first_row = feed->rid;
 	feed_free(feed);
 	return 0;
 }

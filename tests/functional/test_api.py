@@ -350,6 +350,21 @@ def test_opml_round_trip(daemon, origin, make_daemon):
     assert again["refused"] == []
 
 
+def test_opml_feed_in_two_folders(daemon):
+    body = b"""<opml version="2.0"><body>
+<outline text="a"><outline text="f" xmlUrl="http://127.0.0.1:9/f"/></outline>
+<outline text="b"><outline text="f" xmlUrl="http://127.0.0.1:9/f"/></outline>
+</body></opml>"""
+    answer = daemon.api.post("/v1/opml", body).json
+    assert (len(answer["added"]), len(answer["existing"])) == (1, 1)
+    feed, = daemon.api.feeds()
+    assert sorted(feed["tags"]) == ["a", "b"]
+    # what a person has changed since is not changed back
+    daemon.api.patch(f"/v1/feeds/{feed['id']}", {"tags": ["a"]})
+    daemon.api.post("/v1/opml", body)
+    assert daemon.api.feed(feed["id"])["tags"] == ["a"]
+
+
 def test_opml_names_what_it_refuses(daemon):
     body = b"""<opml version="2.0"><body>
 <outline text="good" xmlUrl="http://127.0.0.1:9/feed"/>
