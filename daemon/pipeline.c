@@ -175,6 +175,7 @@ poll_fetch(struct active *a)
 		.username = s->username,
 		.password = s->password,
 		.proxy = s->proxy,
+		.more = hosts_more(&a->slot),
 	};
 
 	a->transfer = fetch_start(a->pl->conf.fetch, &request, &p->fetch,

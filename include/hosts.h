@@ -51,6 +51,8 @@ void hosts_enter(struct hosts *h, struct host_slot *slot, const char *origin);
 void hosts_leave(struct hosts *h, struct host_slot *slot, int64_t now);
 /* Take the next slot whose turn has come (it is taken then), or NULL. */
 struct host_slot *hosts_pop(struct hosts *h, int64_t now);
+/* Say whether others wait at the origin of a taken slot. */
+bool hosts_more(const struct host_slot *slot);
 /* Say when hosts_pop has something next; INT64_MAX: never by time alone. */
 int64_t hosts_due(const struct hosts *h);
 

@@ -188,6 +188,13 @@ hosts_pop(struct hosts *h, int64_t now)
 	return NULL;
 }
 
+bool
+hosts_more(const struct host_slot *slot)
+{
+	return slot->state == HOST_SLOT_TAKEN &&
+	    !TAILQ_EMPTY(&slot->host->waiting);
+}
+
 int64_t
 hosts_due(const struct hosts *h)
 {

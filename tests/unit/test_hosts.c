@@ -25,6 +25,9 @@ test_one_at_a_time(void **state)
 	assert_false(hosts_ask(h, &s[2], A, 100));
 	assert_true(hosts_ask(h, &s[3], B, 100));
 	assert_null(hosts_pop(h, 1000));
+	assert_true(hosts_more(&s[0]));
+	assert_false(hosts_more(&s[1]));
+	assert_false(hosts_more(&s[3]));
 	hosts_leave(h, &s[0], 110);
 	/* The spacing counts from the end, and the first who came goes. */
 	assert_int_equal(hosts_due(h), 115);
