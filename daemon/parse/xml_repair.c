@@ -58,10 +58,11 @@ put_char(struct xml_scan *s, uint32_t cp)
 	}
 	if (cp < 0x80) {
 		bytes[0] = (char)cp;
-		if (cp == '>' && (s->used == 0 || s->slice[s->used - 1] == ']'))
+		if (s->cdata && cp == '>' &&
+		    (s->used == 0 || s->slice[s->used - 1] == ']'))
 			part_cdata(s);
 		xml_put(s, bytes, 1);
-		if (cp == ']')
+		if (s->cdata && cp == ']')
 			part_cdata(s);
 		return;
 	}
