@@ -29,7 +29,6 @@ TAILQ_HEAD(stream_list, stream);
 
 struct publish {
 	struct publish_conf conf;
-	struct event_base *base;
 	struct peer_rule rule;
 	struct unix_socket socket;
 	struct conns *conns;

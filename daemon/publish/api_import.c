@@ -27,7 +27,6 @@ struct import {
 	char *content_type;
 	struct parse_result *result;
 	size_t next;                 /* of the result's links */
-	bool allow_file;
 	struct buf added, existing, refused; /* elements of the answer's arrays */
 	int64_t *rows;               /* feeds added by the write under way */
 	size_t nrows;
@@ -104,9 +103,9 @@ link_spec(struct import *im, const struct found_link *link,
 	feed_spec_init(spec);
 	if (link->refused.s != NULL)
 		reason = xstrndup(link->refused.s, link->refused.n);
-	else
-		rc = fetch_check_url(text, im->allow_file, &spec->url,
-		    &spec->username, &spec->password, &why);
+	else /* another's document opens no file of ours */
+		rc = fetch_check_url(text, false, &spec->url, &spec->username,
+		    &spec->password, &why);
 	if (rc < 0) {
 		refuse(im, link, reason != NULL ? reason : why);
 	} else {
@@ -294,7 +293,6 @@ opml_post(struct api_request *req)
 		    p->imports);
 	im = xcalloc(1, sizeof(*im));
 	im->req = req;
-	im->allow_file = false; /* another's document opens no file of ours */
 	im->rows = xcalloc(BOUND_API_IMPORT_WRITE, sizeof(*im->rows));
 	im->parse.kind = PARSE_OPML;
 	im->parse.body = (struct str){ req->body.data, req->body.len };

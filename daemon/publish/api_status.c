@@ -31,6 +31,7 @@ struct loop_status {
 	struct conns_stats conns;
 	size_t transfers, running, parsing;
 	int64_t uptime; /* s */
+	uint64_t answered; /* requests */
 };
 
 /* Read the resident size from /proc; 0 if it cannot be known. */
@@ -71,6 +72,7 @@ loop_status(const struct publish *p, struct loop_status *out)
 	out->running = fetch_running(p->conf.fetch);
 	out->parsing = parser_pending(p->conf.parsers);
 	out->uptime = (clock_mono_ms() - p->started) / 1000;
+	out->answered = p->answered;
 	return 0;
 }
 
@@ -245,6 +247,8 @@ metrics_text(struct buf *out, const struct status_query *sq,
 		    ls->store.queued_reads },
 		{ "gauge", "connections", "Open connections of clients.",
 		    ls->conns.open },
+		{ "counter", "requests", "Requests of clients answered.",
+		    ls->answered },
 		{ "counter", "connections_evicted", "Connections closed for"
 		    " others' sake.", ls->conns.evicted },
 		{ "counter", "polls", "Polls ended.", ls->pipeline.polls },

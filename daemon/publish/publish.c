@@ -80,7 +80,6 @@ publish_start(struct event_base *base, const struct publish_conf *conf,
 	int rc;
 
 	p->conf = *conf;
-	p->base = base;
 	p->started = p->looked = clock_mono_ms();
 	LIST_INIT(&p->requests);
 	LIST_INIT(&p->waits);
