@@ -17,6 +17,7 @@
 
 #include <event2/event.h>
 
+#include "../../daemon/publish/api.h"
 #include "api_client.h"
 #include "bounds.h"
 #include "digest.h"
@@ -72,6 +73,34 @@ teardown(void **state)
 	fetch_free(fixture.fetch);
 	event_base_free(world.base);
 	return rmdir(fixture.dir);
+}
+
+/* --- the table --- */
+
+/* What dispatches is what will be described: each row has to be complete. */
+static void
+test_table(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < api_routes_count; i++) {
+		const struct api_route *r = &api_routes[i];
+		const struct api_param *p = r->params;
+		unsigned seen = 0;
+
+		assert_non_null(r->handle);
+		assert_true(r->summary[0] != '\0');
+		assert_int_equal(r->writes, r->method != API_GET);
+		assert_true(r->body == 0 || r->method != API_GET);
+		for (size_t j = 0; j < i; j++)
+			assert_true(r->method != api_routes[j].method ||
+			    strcmp(r->path, api_routes[j].path) != 0);
+		for (; p != NULL && p->name != NULL; p++) {
+			assert_int_equal(seen & 1u << p->id, 0);
+			seen |= 1u << p->id;
+			assert_true(p->type != PARAM_NUMBER || p->min < p->max);
+			assert_int_equal(p->type == PARAM_WORD, p->words != NULL);
+		}
+	}
 }
 
 /* --- answers --- */
@@ -572,6 +601,7 @@ main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_table),
 		TEST(test_answers),
 		TEST(test_adding),
 		TEST(test_refresh),
