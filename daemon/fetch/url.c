@@ -15,6 +15,7 @@
 #include "util.h"
 
 #define BLANKS " \t\r\n\f\v"
+#define SPELLINGS 4 /* one under the other, in one URL */
 
 char *
 url_part(CURLU *url, CURLUPart part, unsigned flags)
@@ -91,11 +92,18 @@ url_ascii_host(CURLU *url)
 {
 	locale_t utf8 = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
 	locale_t before = uselocale(utf8);
-	char *host = url_part(url, CURLUPART_HOST, CURLU_PUNYCODE);
+	char *theirs = NULL, *host = NULL;
+	CURLUcode rc = curl_url_get(url, CURLUPART_HOST, &theirs, CURLU_PUNYCODE);
 
 	uselocale(before);
 	if (utf8 != (locale_t)0)
 		freelocale(utf8);
+	if (rc == CURLUE_OK)
+		host = xstrdup(theirs);
+	/* 7.88 leaves the unconverted name there when it fails. */
+	if (rc == CURLUE_OK ||
+	    curl_version_info(CURLVERSION_NOW)->version_num < 0x080000)
+		curl_free(theirs);
 	return host;
 }
 
@@ -154,6 +162,29 @@ url_normalise(CURLU *url, bool allow_file, const char **code, const char **why)
 	return NULL;
 }
 
+/*
+ * Bring what was parsed from `given` into the form that stays the same when it
+ * is parsed again: decoding a host can bring to light another spelling of it,
+ * such as a short form of an address. The text, or NULL.
+ */
+static char *
+url_settle(CURLU *url, const char *given, bool allow_file, const char **code,
+    const char **why)
+{
+	char *text = url_normalise(url, allow_file, code, why), *before = NULL;
+
+	for (int i = 0; text != NULL && strcmp(text, given) != 0; i++) {
+		free(before);
+		given = before = text;
+		text = NULL;
+		*why = "the URL cannot be understood";
+		if (i < SPELLINGS && url_set(url, given) == CURLUE_OK)
+			text = url_normalise(url, allow_file, code, why);
+	}
+	free(before);
+	return text;
+}
+
 /* Say whether a text begins with a scheme other than http and https. */
 static bool
 text_names_scheme(const char *text)
@@ -178,7 +209,7 @@ url_resolve(CURLU *base, const char *location, bool allow_file, char **text,
 	*why = strlen(location) > BOUND_URL ? "the URL is too long" :
 	    "the URL cannot be understood";
 	if (url != NULL && url_set(url, location) == CURLUE_OK) {
-		*text = url_normalise(url, allow_file, code, why);
+		*text = url_settle(url, location, allow_file, code, why);
 		if (*text != NULL)
 			return url;
 	} else if (text_names_scheme(location)) {
@@ -230,7 +261,7 @@ fetch_check_url(const char *text, bool allow_file, char **out,
 	}
 	user = url_part(url, CURLUPART_USER, CURLU_URLDECODE);
 	pass = url_part(url, CURLUPART_PASSWORD, CURLU_URLDECODE);
-	normal = url_normalise(url, allow_file, &code, why);
+	normal = url_settle(url, text, allow_file, &code, why);
 	if (normal == NULL)
 		goto fail;
 	*out = normal;

@@ -31,6 +31,7 @@ test_taken(void **state)
 		{ "http://b\xc3\xbc" "cher.example/", "http://xn--bcher-kva.example/", NULL, NULL },
 		{ "http://[2001:DB8::1]/", "http://[2001:db8::1]/", NULL, NULL },
 		{ "http://2130706433/", "http://127.0.0.1/", NULL, NULL },
+		{ "http://%31%32%37.1/..%2f/../x", "http://127.0.0.1/x", NULL, NULL },
 		{ "http://example.org/\xc3\xa9", "http://example.org/%c3%a9", NULL, NULL },
 		{ "file:///srv/feed.xml", "file:///srv/feed.xml", NULL, NULL },
 	};
