@@ -271,7 +271,7 @@ add_alias(struct item_record *out, enum alias_kind kind, struct str name)
 {
 	if (name.n == 0)
 		return;
-	out->aliases[out->naliases].kind = kind;
+	out->aliases[out->naliases].kind = (uint8_t)kind;
 	digest_bytes(out->aliases[out->naliases++].hash, name.s, name.n);
 }
 

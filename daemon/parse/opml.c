@@ -257,8 +257,9 @@ judge(const struct opml *o, struct parse_status *status)
 }
 
 void
-opml_read(struct str text, const struct parse_request *request,
-    const struct parse_sink *sink, struct parse_status *status)
+opml_read(struct str text, struct str document,
+    const struct parse_request *request, const struct parse_sink *sink,
+    struct parse_status *status)
 {
 	struct opml *o = xcalloc(1, sizeof(*o));
 	const struct xml_handler handler = { on_start, on_text, on_end, o };
@@ -268,7 +269,7 @@ opml_read(struct str text, const struct parse_request *request,
 	o->last = &o->first;
 	buf_init(&o->tmp, BOUND_XML_TAG);
 	o->xml = xml_new(&handler);
-	xml_read(o->xml, text, status);
+	xml_read(o->xml, text, document, status);
 	judge(o, status);
 	for (const struct found_node *f = o->first;
 	    f != NULL && status->outcome == PARSE_OK; f = f->next)

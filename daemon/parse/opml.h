@@ -6,11 +6,12 @@
 #include "parse.h"
 
 /*
- * Read a list, clean UTF-8, and give its outlines that have an xmlUrl to the
- * sink: folders and categories are tags, a URL that may not be subscribed is
- * given with the reason.
+ * Read a list, the `document` at the end of clean UTF-8 `text`, and give its
+ * outlines that have an xmlUrl to the sink: folders and categories are tags, a
+ * URL that may not be subscribed is given with the reason.
  */
-void opml_read(struct str text, const struct parse_request *request,
-    const struct parse_sink *sink, struct parse_status *status);
+void opml_read(struct str text, struct str document,
+    const struct parse_request *request, const struct parse_sink *sink,
+    struct parse_status *status);
 
 #endif

@@ -97,14 +97,15 @@ document_base(const struct parse_request *request, struct arena *a)
 }
 
 static void
-read_xml(struct str text, struct doc *doc, struct xml **reader,
-    const struct context *context, struct parse_status *status)
+read_xml(struct str text, struct str document, struct doc *doc,
+    struct xml **reader, const struct context *context,
+    struct parse_status *status)
 {
 	struct collect *c = collect_new(doc, context);
 	struct xml *x = xml_new(collect_handler(c));
 
 	*reader = x; /* names of attributes live as long as it does */
-	xml_read(x, text, status);
+	xml_read(x, text, document, status);
 	collect_end(c);
 	doc->complete = xml_complete(x);
 	if (xml_error(x) != NULL)
@@ -205,11 +206,11 @@ parse_feed(const struct parse_request *request, struct charset_text *text,
 	doc.context = &context;
 	if (text->trouble != NULL)
 		doc_malformed(&doc, text->trouble);
-	switch (sniff(text->text, &document, &junk, status)) {
+	switch (sniff(request->body, text->text, &document, &junk, status)) {
 	case SNIFF_XML:
 		if (junk)
-			doc_malformed(&doc, "something before the document");
-		read_xml(document, &doc, &reader, &context, status);
+			doc_malformed(&doc, "line 1: something before the document");
+		read_xml(text->text, document, &doc, &reader, &context, status);
 		break;
 	case SNIFF_JSON:
 		json_feed_read(document, &doc, &context, status);
@@ -245,8 +246,9 @@ parse_document(const struct parse_request *request,
 		discover_read(text.text, request, sink, status);
 		break;
 	case PARSE_OPML:
-		if (sniff(text.text, &document, &junk, status) == SNIFF_XML)
-			opml_read(document, request, sink, status);
+		if (sniff(request->body, text.text, &document, &junk,
+		    status) == SNIFF_XML)
+			opml_read(text.text, document, request, sink, status);
 		else
 			fail(status, PARSE_NOT_FEED, "not OPML, nor any XML");
 		break;

@@ -51,6 +51,8 @@ void render_members(struct render *r, const struct member *members, size_t n);
 struct str render_keep(struct render *r);
 /* A fact's text on one plain line, cut at `max` bytes. */
 struct str render_line(struct render *r, const struct fact *f, size_t max);
+/* Text that may be HTML on one plain line. */
+struct str render_guess(struct render *r, struct str s, size_t max);
 /* Text as such on one line. */
 struct str render_collapse(struct render *r, struct str s, size_t max);
 /* Append a fact's text as sanitised HTML to `out`. Says whether it has markup. */

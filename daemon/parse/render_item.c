@@ -273,16 +273,18 @@ put_in_reply_to(struct render *r, const char *key, enum field field)
 static void
 put_comment_count(struct render *r, const char *key, enum field field)
 {
-	const struct fact *f = render_link(r->x, "replies");
-	struct str count = f == NULL ? (struct str){ NULL, 0 } :
-	    fact_attr(f, "count");
 	uint64_t value;
 
-	if (count.n > 0 &&
-	    parse_uint(count.s, count.n, INT32_MAX, &value) == 0)
-		json_int(&r->out, key, (int64_t)value);
-	else
-		put_number(r, key, field);
+	for (const struct fact *f = r->x->first[F_LINK]; f != NULL; f = f->same) {
+		struct str count = fact_attr(f, "count");
+
+		if (count.n > 0 && link_is(f, "replies") &&
+		    parse_uint(count.s, count.n, INT32_MAX, &value) == 0) {
+			json_int(&r->out, key, (int64_t)value);
+			return;
+		}
+	}
+	put_number(r, key, field);
 }
 
 static void

@@ -203,6 +203,45 @@ is_link_key(const char *name)
 	    strcasecmp(name, "img") == 0 || strcasecmp(name, "uri") == 0;
 }
 
+static void put_raw(struct render *r, const char *key, const struct fact *f,
+    bool part);
+
+static bool
+has_key(const struct fact *f, const char *key)
+{
+	return f->element->key != NULL && strcmp(f->element->key, key) == 0;
+}
+
+/* The parts of a fact by their keys, those of lists together. */
+static void
+put_parts(struct render *r, const struct fact *f)
+{
+	for (const struct fact *p = f->parts; p != NULL; p = p->next) {
+		const struct fact *q = f->parts;
+		const char *key = p->element->key;
+
+		if (key == NULL)
+			continue;
+		while (q != p && !has_key(q, key))
+			q = q->next;
+		if (q != p) /* its key is written */
+			continue;
+		if (!p->element->list) {
+			if (p->nattrs > 0)
+				put_raw(r, key, p, true);
+			else
+				json_str(&r->out, key, render_collapse(r, p->text,
+				    BOUND_CONTENT));
+			continue;
+		}
+		json_open(&r->out, key, '[');
+		for (; q != NULL; q = q->next)
+			if (has_key(q, key))
+				put_raw(r, NULL, q, true);
+		json_close(&r->out, ']');
+	}
+}
+
 /* A fact as an object: its attributes, its text, its parts by key. */
 static void
 put_raw(struct render *r, const char *key, const struct fact *f, bool part)
@@ -218,8 +257,7 @@ put_raw(struct render *r, const char *key, const struct fact *f, bool part)
 			again = strcmp(f->attrs[k].name, a->name) == 0;
 		for (const struct fact *p = f->parts; p != NULL && !again;
 		    p = p->next)
-			again = p->element->key != NULL &&
-			    strcmp(p->element->key, a->name) == 0;
+			again = has_key(p, a->name);
 		if (again || !is_plain_key(a->name))
 			continue;
 		json_str(&r->out, a->name, is_link_key(a->name) ?
@@ -227,23 +265,8 @@ put_raw(struct render *r, const char *key, const struct fact *f, bool part)
 		    render_collapse(r, a->value, BOUND_CONTENT));
 	}
 	json_str(&r->out, "text", render_collapse(r, f->text, BOUND_CONTENT));
-	for (const struct fact *p = f->parts; p != NULL && !part; p = p->next) {
-		const struct fact *q = f->parts;
-
-		if (p->element->key == NULL)
-			continue;
-		while (q != p && (q->element->key == NULL ||
-		    strcmp(q->element->key, p->element->key) != 0))
-			q = q->next;
-		if (q != p) /* its key is written */
-			continue;
-		json_open(&r->out, p->element->key, '[');
-		for (; q != NULL; q = q->next)
-			if (q->element->key != NULL &&
-			    strcmp(q->element->key, p->element->key) == 0)
-				put_raw(r, NULL, q, true);
-		json_close(&r->out, ']');
-	}
+	if (!part)
+		put_parts(r, f);
 	json_close_or_drop(&r->out, mark, '}');
 }
 

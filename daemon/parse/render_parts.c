@@ -193,13 +193,10 @@ read_person(struct render *r, const struct fact *f)
 {
 	struct person p = { { NULL, 0 }, { NULL, 0 }, { NULL, 0 }, { NULL, 0 } };
 	const struct fact *part;
-	struct fact whole = *f;
 	struct str text;
 
-	if ((part = fact_part(f, F_NAME)) != NULL)
-		whole.text = part->text;
-	whole.type = TEXT_GUESS;
-	text = render_line(r, &whole, BOUND_NAME);
+	part = fact_part(f, F_NAME);
+	text = render_guess(r, part != NULL ? part->text : f->text, BOUND_NAME);
 	if (text.n == 0 && f->text.n == 0)
 		text = render_collapse(r, fact_attr(f, "resource"), BOUND_NAME);
 	if ((part = fact_part(f, F_EMAIL)) != NULL)
@@ -295,7 +292,7 @@ struct tags {
 static void
 add_tag(struct render *r, struct tags *t, struct str s)
 {
-	s = render_collapse(r, s, BOUND_NAME);
+	s = render_guess(r, s, BOUND_NAME);
 	for (size_t i = 0; i < t->n; i++)
 		if (t->seen[i].n == s.n && memcmp(t->seen[i].s, s.s, s.n) == 0)
 			return;
@@ -340,11 +337,8 @@ put_tags(struct render *r, const char *key, enum field field)
 	for (const struct fact *f = r->x->first[F_TAG]; f != NULL; f = f->same) {
 		struct str label = fact_attr(f, "label");
 		struct str term = fact_attr(f, "term");
-		struct fact text = *f;
 
-		text.type = TEXT_GUESS;
-		add_tag(r, &t, label.n > 0 ? label : term.n > 0 ? term :
-		    render_line(r, &text, BOUND_NAME));
+		add_tag(r, &t, label.n > 0 ? label : term.n > 0 ? term : f->text);
 	}
 	for (const struct fact *f = r->x->first[F_CATEGORY]; f != NULL; f = f->same)
 		add_category(r, &t, f);
@@ -368,10 +362,10 @@ put_tag_details(struct render *r, const char *key, enum field field)
 		if (scheme.n == 0)
 			scheme = fact_attr(f, "domain");
 		json_open(&r->out, NULL, '{');
-		json_str(&r->out, "term", render_collapse(r,
+		json_str(&r->out, "term", render_guess(r,
 		    term.n > 0 ? term : f->text, BOUND_NAME));
 		json_str(&r->out, "scheme", render_collapse(r, scheme, BOUND_URL));
-		json_str(&r->out, "label", render_collapse(r,
+		json_str(&r->out, "label", render_guess(r,
 		    fact_attr(f, "label"), BOUND_NAME));
 		json_close_or_drop(&r->out, inner, '}');
 	}

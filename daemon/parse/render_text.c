@@ -139,6 +139,16 @@ render_line(struct render *r, const struct fact *f, size_t max)
 	return keep_cut(r, max);
 }
 
+struct str
+render_guess(struct render *r, struct str s, size_t max)
+{
+	if (!html_looks_like(s))
+		return render_collapse(r, s, max);
+	buf_reset(&r->tmp);
+	html_to_line(r->cleaner, s, &r->tmp);
+	return keep_cut(r, max);
+}
+
 /* --- bodies --- */
 
 bool

@@ -40,10 +40,10 @@ begins(struct str s, const char *what)
 }
 
 static const char *
-kind_of(struct str raw)
+kind_of(struct str body)
 {
 	for (size_t i = 0; i < ARRAY_LEN(kinds); i++)
-		if (begins(raw, kinds[i].bytes))
+		if (begins(body, kinds[i].bytes))
 			return kinds[i].name;
 	return NULL;
 }
@@ -65,10 +65,10 @@ quote(char *out, size_t size, struct str s)
 }
 
 static void
-not_feed(struct parse_status *status, struct str text)
+not_feed(struct parse_status *status, struct str body, struct str text)
 {
 	char quoted[QUOTED * 4 + 1];
-	const char *kind = kind_of(text);
+	const char *kind = kind_of(body);
 
 	status->outcome = PARSE_NOT_FEED;
 	quote(quoted, sizeof(quoted) - 100, text);
@@ -97,7 +97,7 @@ find_root(struct str s)
 }
 
 enum sniffed
-sniff(struct str text, struct str *document, bool *junk,
+sniff(struct str body, struct str text, struct str *document, bool *junk,
     struct parse_status *status)
 {
 	struct str s = text;
@@ -120,7 +120,7 @@ sniff(struct str text, struct str *document, bool *junk,
 		return SNIFF_JSON;
 	root = find_root(s);
 	if (root == NULL && s.s[0] != '<') {
-		not_feed(status, s);
+		not_feed(status, body, s);
 		return SNIFF_NOTHING;
 	}
 	/* Comments, a DTD or another element come first: read from there. */

@@ -9,10 +9,11 @@
 enum sniffed { SNIFF_XML, SNIFF_JSON, SNIFF_NOTHING };
 
 /*
- * Find where the document begins; *junk when something is before it. For
- * SNIFF_NOTHING the outcome and what it is instead are in `status`.
+ * Find where the document begins in `text`, which `body` was decoded to; *junk
+ * when something is before it. For SNIFF_NOTHING the outcome and what it is
+ * instead are in `status`.
  */
-enum sniffed sniff(struct str text, struct str *document, bool *junk,
-    struct parse_status *status);
+enum sniffed sniff(struct str body, struct str text, struct str *document,
+    bool *junk, struct parse_status *status);
 
 #endif

@@ -200,7 +200,8 @@ xml_free(struct xml *x)
 }
 
 void
-xml_read(struct xml *x, struct str document, struct parse_status *status)
+xml_read(struct xml *x, struct str text, struct str document,
+    struct parse_status *status)
 {
 	if (x->ctxt == NULL) {
 		status->outcome = PARSE_INTERNAL;
@@ -211,6 +212,7 @@ xml_read(struct xml *x, struct str document, struct parse_status *status)
 	xmlSwitchEncoding(x->ctxt, XML_CHAR_ENCODING_UTF8);
 	xmlCtxtUseOptions(x->ctxt, XML_PARSE_NONET | XML_PARSE_RECOVER);
 	x->names = (size_t)xmlDictSize(x->ctxt->dict);
+	x->scan.start = text.s;
 	x->scan.status = status;
 	if (xml_scan(&x->scan, document) == 0)
 		flush(x);

@@ -42,10 +42,12 @@ struct xml;
 struct xml *xml_new(const struct xml_handler *handler);
 void xml_free(struct xml *x);
 /*
- * Read the document, which begins with its first '<'. PARSE_OK also when it
- * was mended or ends early; PARSE_LIMIT with the reason in `status`.
+ * Read the document, which begins with its first '<', and is the end of `text`,
+ * whose lines are counted. PARSE_OK also when it was mended or ends early;
+ * PARSE_LIMIT with the reason in `status`.
  */
-void xml_read(struct xml *x, struct str document, struct parse_status *status);
+void xml_read(struct xml *x, struct str text, struct str document,
+    struct parse_status *status);
 /* Say whether the root element's end was seen. */
 bool xml_complete(const struct xml *x);
 /* The first thing that needed mending, with its line; NULL if nothing did. */

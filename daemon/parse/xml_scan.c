@@ -470,7 +470,7 @@ prologue(struct xml_scan *s)
 int
 xml_scan(struct xml_scan *s, struct str document)
 {
-	s->start = s->at = document.s;
+	s->at = document.s;
 	s->end = document.s + document.n;
 	if (prologue(s) != 0)
 		return -1;

@@ -20,7 +20,7 @@ struct xml_entity {
 
 struct xml_scan {
 	const char *at, *end;     /* what is left */
-	const char *start;        /* of the document, for line numbers */
+	const char *start;        /* where line 1 begins; set by the caller */
 	struct str open[BOUND_XML_DEPTH]; /* names of the open elements */
 	uint16_t xmlns[BOUND_XML_DEPTH];  /* namespace declarations of each */
 	size_t depth, namespaces;

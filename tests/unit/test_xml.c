@@ -69,7 +69,7 @@ read_xml(struct read *r, struct str document)
 
 	memset(r, 0, sizeof(*r));
 	buf_init(&r->trace.out, MIB(64));
-	xml_read(x, document, &r->status);
+	xml_read(x, document, document, &r->status);
 	r->seconds = (double)(clock() - begin) / CLOCKS_PER_SEC;
 	r->complete = xml_complete(x);
 	r->mended = xml_error(x) != NULL;
