@@ -239,7 +239,8 @@ static void
 content_hash(struct digest *d, const struct item_facts *item,
     const struct fact_index *x, uint8_t out[DIGEST_LEN])
 {
-	static const enum field texts[] = { F_TITLE, F_SUMMARY, F_CONTENT, F_CONTENT_TEXT, F_TAG, F_KEYWORDS, F_AUTHOR };
+	static const enum field texts[] = { F_TITLE, F_SUMMARY, F_CONTENT,
+		F_CONTENT_TEXT, F_TAG, F_KEYWORDS, F_AUTHOR };
 	struct buf link;
 
 	for (size_t i = 0; i < ARRAY_LEN(texts); i++)
