@@ -19,6 +19,10 @@ BUILD = Path(os.environ.get("GAZETTED_BUILD", SOURCE / "build")).resolve()
 GAZETTED = BUILD / "gazetted"
 GAZETTE = BUILD / "gazette"
 
+# Built with a sanitizer: memory and limits are not the program's own then.
+SANITIZED = GAZETTED.exists() and any(
+    name in GAZETTED.read_bytes() for name in (b"__asan_init", b"__tsan_init"))
+
 # A sanitizer's report ends a test whatever else it found.
 REPORT = re.compile(r"ERROR: AddressSanitizer|ERROR: LeakSanitizer|"
                     r"WARNING: ThreadSanitizer|: runtime error: ")

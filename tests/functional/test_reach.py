@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from daemon import BUILD, CONFIG
+from daemon import BUILD, CONFIG, SANITIZED
 from documents import numbered
-from waiting import SLOW, wait_for
+from waiting import wait_for
 
 UNDER_FILTER = BUILD / "tests" / "functional" / "under_filter"
 
@@ -65,7 +65,7 @@ def status(pid):
 
 def confined(pid):
     """Whether a worker has come to the last step of its confinement."""
-    if SLOW > 1:  # a sanitizer's report may go into a file
+    if SANITIZED:  # a sanitizer's report may go into a file
         return status(pid)["Seccomp"] == "2"
     return limits(pid)["Max file size"] == "0"
 
@@ -152,8 +152,8 @@ def test_under_another_filter(make_daemon, origin):
 
 @pytest.mark.parametrize("how", ["no-seccomp", "no-rlimits"])
 def test_confinement_that_fails_stops_the_daemon(make_daemon, how):
-    if how == "no-rlimits" and SLOW > 1:
-        pytest.skip("a sanitizer sets a limit itself")
+    if SANITIZED and how == "no-rlimits":
+        pytest.skip("sanitizers set limits themselves")
     daemon = under(make_daemon(), how).start(wait=False)
     assert daemon.wait_exit() == 78
     assert "confine" in daemon.log() or "parser" in daemon.log()
