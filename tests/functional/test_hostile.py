@@ -58,6 +58,8 @@ OTHERWISE = {
     "xxe-file": {None},                     # what it stands for is left out
     "xxe-http": {None},
     "xxe-parameter": {None},
+    "huge-cdata": {None} | CLEAR,           # cut at the field's limit
+    "huge-comment": {None} | CLEAR,         # nothing of it is kept
     "nul-bytes": {None} | CLEAR,            # "error or replaced"
     "unknown-charset": {None, "charset"},   # "or read as UTF-8"
     "ns-default-hijack": {None} | CLEAR,    # "clear error or read"
