@@ -365,7 +365,7 @@ before_block(struct html_tree *t, enum element_id el)
 	if (el == EL_LI || el == EL_DD || el == EL_DT)
 		end_item(t, el);
 	end_paragraph(t);
-	if ((html_elements[el].flags & E_HEADING) != 0 &&
+	while ((html_elements[el].flags & E_HEADING) != 0 &&
 	    (top_flags(t) & E_HEADING) != 0)
 		pop_to(t, t->depth - 1);
 }

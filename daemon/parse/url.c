@@ -330,7 +330,8 @@ is_ipv6(struct str host)
 	char text[INET6_ADDRSTRLEN];
 	struct in6_addr address;
 
-	if (host.n < 4 || host.n - 2 >= sizeof(text) || host.s[host.n - 1] != ']')
+	if (host.n < 4 || host.n - 2 >= sizeof(text) ||
+	    host.s[host.n - 1] != ']' || memchr(host.s, '\0', host.n) != NULL)
 		return false;
 	memcpy(text, host.s + 1, host.n - 2);
 	text[host.n - 2] = '\0';

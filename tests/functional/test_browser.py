@@ -11,6 +11,7 @@ import threading
 import urllib.parse
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from random import Random
 
 import pytest
 
@@ -25,7 +26,7 @@ RAW = '<img src=control onerror="window.hit=1"><script>window.hit=2</script>'
 # The page that shows each document in a frame and says what became of it.
 DRIVER = """<!DOCTYPE html><meta charset=utf-8><body><script>
 const quote = s => s.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
-const empty = %s, implied = %s;
+const empty = %s, implied = %s, count = %d;
 function serialise(root) {
   let out = "";
   for (const node of root.childNodes) {
@@ -41,6 +42,7 @@ function serialise(root) {
   return out;
 }
 async function show(n) {
+  if (n >= count) return {};
   const frame = document.createElement("iframe"), url = location.origin + "/frame/" + n;
   const loaded = new Promise(done => frame.onload = done);
   frame.src = url;
@@ -60,9 +62,20 @@ async function show(n) {
   }
   return result;
 }
+// The same of documents that are not shown, in standards and in quirks mode.
+function read(text) {
+  const box = document.implementation.createHTMLDocument("").createElement("div"), twin = box.cloneNode();
+  box.innerHTML = text;
+  twin.innerHTML = box.innerHTML;
+  return [serialise(box), serialise(twin)].concat(["<!DOCTYPE html>", ""].map(type => {
+    const own = new DOMParser().parseFromString(type + "<body><div id=root>" + text + "</div>", "text/html");
+    const root = own.getElementById("root");
+    return serialise(root) + (root.nextSibling ? " and more behind the container" : "");
+  }));
+}
 (async () => {
-  const results = [];
-  for (let n = 0; n < %d; n++) results.push(await show(n));
+  const results = [], soup = await (await fetch("/soup/")).json();
+  for (let n = 0; n < count; n += 8) results.push(...await Promise.all([0, 1, 2, 3, 4, 5, 6, 7].map(i => show(n + i))));
   await new Promise(done => setTimeout(done, 500));
   for (const result of results) {
     const own = result.frame && result.frame.contentWindow;
@@ -70,19 +83,34 @@ async function show(n) {
     result.url = own ? own.location.href : "";
     delete result.frame;
   }
-  await fetch("/report", {method: "POST", body: JSON.stringify(results)});
+  await fetch("/report", {method: "POST", body: JSON.stringify([results, soup.map(read)])});
 })();
 </script>"""
 
 
 def payloads():
     """The payloads of the sanitiser's tests."""
-    escapes = {"n": "\n", "r": "\r", "t": "\t"}
+    escapes = {b"n": b"\n", b"r": b"\r", b"t": b"\t"}
     for line in (HERE.parent / "html/payloads.txt").read_text("utf-8").splitlines():
         if not line.startswith("# "):
-            data = re.sub(r"\\(x..|.)", lambda match: chr(int(match[1][1:], 16)) if match[1][0] == "x" else
-                          escapes.get(match[1], match[1]), line)
-            yield data
+            data = re.sub(rb"\\(x..|.)", lambda match: bytes([int(match[1][1:], 16)]) if match[1][0] == 120 else
+                          escapes.get(match[1], match[1]), line.encode())
+            yield data.decode("utf-8", "replace")
+
+
+def tag_soup(count):
+    """Documents of tags in any order, the same ones each time."""
+    random = Random(1)
+    kinds = [["p", "b", "i", "a", "div", "li", "ul", "h1", "h2", "dl", "dt", "dd", "ruby", "rt", "pre", "table", "td",
+              "tr"], ["table", "tbody", "tr", "td", "th", "caption", "colgroup", "col", "p", "b", "a", "li", "div"],
+             ["span", "q", "video", "source", "img", "hr", "br", "section", "details", "summary", "font", "form",
+              "button", "select", "svg", "math", "em", "code", "blockquote", "center", "ol", "p", "a"]]
+    for _ in range(count):
+        names, out = random.choice(kinds), []
+        for _ in range(random.randint(2, 40)):
+            shape = random.choices(["<%s>", "</%s>", "<%s href=x>", " ", "\n", "x"], [8, 6, 1, 1, 1, 3])[0]
+            out.append(shape % random.choice(names) if "%" in shape else shape)
+        yield "".join(out)
 
 
 class Canonical(html.parser.HTMLParser):
@@ -133,6 +161,8 @@ class Handler(BaseHTTPRequestHandler):
         elif own and place == "frame" and n.isdigit():
             self.answer("text/html", "<!DOCTYPE html><meta charset=utf-8><body><div id=root>%s</div>"
                         % origin.texts[int(n)])
+        elif own and place == "soup":
+            self.answer("application/json", json.dumps(origin.soup))
         elif own and place == "text" and n.isdigit():
             self.answer("text/plain", origin.texts[int(n)])
         else:
@@ -158,7 +188,7 @@ def origin():
     """A server on the loopback that counts what is asked of it."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.name = "127.0.0.1:%d" % server.server_address[1]
-    server.texts, server.requests, server.report = [], [], None
+    server.texts, server.soup, server.requests, server.report = [], [], [], None
     server.reported = threading.Event()
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
@@ -188,34 +218,56 @@ def browse(origin, profile):
             browser.wait()
 
 
+def sanitise(sources, base):
+    """What the sanitiser makes of each."""
+    made = subprocess.run([SANITISE, base], input=json.dumps(sources), check=True, capture_output=True, text=True,
+                          timeout=60)
+    return json.loads(made.stdout)
+
+
+def wrong_in_frames(origin, sources, texts):
+    """(what, source, text) for each document that was shown and did anything, or was read otherwise."""
+    for n, (source, text) in enumerate(zip(sources, texts), 1):
+        shown, serial = origin.report[0][n], "".join(Canonical(text).out)
+        if shown.get("hit") is not None:
+            yield "a script ran", source, text
+        if shown["url"] != "http://%s/frame/%d" % (origin.name, n):
+            yield "it went to " + shown["url"], source, text
+        for how in ("parsed", "inner", "again"):
+            if shown.get(how) != serial or shown.get("after"):
+                yield "%s as %s %s" % (how, shown.get(how), shown.get("after")), source, text
+
+
+def wrong_in_soup(origin, sources):
+    """The same of documents that were only read."""
+    for source, text, forms in zip(sources, origin.soup, origin.report[1]):
+        serial = "".join(Canonical(text).out)
+        for form in forms:
+            if form != serial:
+                yield "read as " + form, source, text
+
+
+def wrong_requests(origin, texts):
+    """The same of what was asked for and is not the src of anything."""
+    allowed = set().union(*(Canonical(text).loads for text in texts))
+    for host, path in origin.requests:
+        plain = urllib.parse.urlsplit(path).path
+        if host.endswith(BROWSERS_OWN) or plain in ("/favicon.ico", "/frame/control"):
+            continue
+        if (host, plain) not in allowed:
+            yield "it asked for http://%s%s" % (host, path), "", ""
+
+
 @pytest.mark.skipif(CHROMIUM is None, reason="chromium is not here (Debian: chromium)")
 @pytest.mark.skipif(not SANITISE.exists(), reason="html-sanitise is not built")
 def test_sanitised_html_is_inert_and_stays_as_it_is(origin, tmp_path):
-    sources = list(payloads())
-    made = subprocess.run([SANITISE, "http://%s/media/" % origin.name], input=json.dumps(sources), check=True,
-                          capture_output=True, text=True, timeout=60)
-    texts = json.loads(made.stdout)
+    sources, soup = list(payloads()), list(tag_soup(3000))
+    base = "http://%s/media/" % origin.name
+    texts, origin.soup = sanitise(sources, base), sanitise(soup, base)
     origin.texts = [RAW] + texts
     browse(origin, tmp_path / "profile")
-    assert origin.report[0]["hit"] in (1, 2), "the browser runs no scripts: this test could not fail"
-
-    wanted = [Canonical(text) for text in texts]
-    allowed = set().union(*(one.loads for one in wanted))
-    wrong = []
-    for n, (source, text, want) in enumerate(zip(sources, texts, wanted), 1):
-        shown, serial = origin.report[n], "".join(want.out)
-        if shown.get("hit") is not None:
-            wrong.append(("a script ran", source, text))
-        if shown["url"] != "http://%s/frame/%d" % (origin.name, n):
-            wrong.append(("it went to " + shown["url"], source, text))
-        for how in ("parsed", "inner", "again"):
-            if shown.get(how) != serial or shown.get("after"):
-                wrong.append(("%s as %s %s" % (how, shown.get(how), shown.get("after")), source, text))
-    for host, path in origin.requests:
-        plain = urllib.parse.urlsplit(path).path
-        if host.endswith(BROWSERS_OWN):
-            continue
-        if (host, plain) not in allowed and \
-                plain not in ("/favicon.ico", "/frame/control"):
-            wrong.append(("it asked for http://%s%s" % (host, path), "", ""))
-    assert not wrong, "\n".join("%s\n  of %r\n  made of %r" % (what, text, source) for what, source, text in wrong[:20])
+    assert origin.report[0][0]["hit"] in (1, 2), "the browser runs no scripts: this test could not fail"
+    assert len(origin.report[0]) > len(texts) and len(origin.report[1]) == len(soup)
+    wrong = [*wrong_in_frames(origin, sources, texts), *wrong_in_soup(origin, soup), *wrong_requests(origin, texts)]
+    assert not wrong, "%d wrong\n" % len(wrong) + "\n".join(
+        "%s\n  of %r\n  made of %r" % (what, text, source) for what, source, text in wrong[:20])
