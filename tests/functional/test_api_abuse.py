@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: ISC
 """Clients that misbehave, against the real daemon."""
+import re
 import resource
 import socket
 import threading
@@ -7,6 +8,7 @@ import time
 
 import pytest
 
+from daemon import SANITIZED
 from documents import rss
 from waiting import SLOW, wait_for
 
@@ -70,7 +72,7 @@ def test_silent_clients_are_closed(daemon):
             drip.sendall(b"G")
         except BrokenPipeError:
             break
-        assert time.monotonic() - began < 15 * SLOW
+        assert time.monotonic() - began < 30 * SLOW
         time.sleep(0.2)     # the drip itself is what is tested
     for s in [*silent, half]:
         assert read_all(s) == b""
@@ -93,7 +95,7 @@ def test_crowd(daemon):
         crowd.append(s)
     began = time.monotonic()
     assert connections(daemon) <= 256
-    assert time.monotonic() - began < 5 * SLOW
+    assert time.monotonic() - began < 10 * SLOW
     used = cpu(daemon)
     time.sleep(1)           # one second of doing nothing is what is measured
     assert cpu(daemon) - used < 0.3
@@ -136,8 +138,8 @@ def test_slow_readers_hold_little(filled):
     for _ in range(20):
         began = time.monotonic()
         assert filled.api.get("/healthz").status == 200
-        assert time.monotonic() - began < 2 * SLOW
-    assert resident(filled) - before < (100 << 20) * SLOW
+        assert time.monotonic() - began < 5 * SLOW
+    assert SANITIZED or resident(filled) - before < 100 << 20
     # one that goes on reading gets everything
     readers[0].shutdown(socket.SHUT_WR)
     answer = read_all(readers[0])
@@ -188,17 +190,13 @@ def test_half_close(filled):
 
 
 def test_pipelining(daemon):
+    """Requests sent in one go are answered in their order."""
     s = connect(daemon)
-    s.sendall(HEALTH * 50 + b"GET /v1/x HTTP/1.1\r\nHost: x\r\n\r\n" + HEALTH * 49)
+    nothing = b"GET /v1/x HTTP/1.1\r\nHost: x\r\n\r\n"
+    s.sendall((HEALTH * 9 + nothing) * 10)
     s.shutdown(socket.SHUT_WR)
-    statuses = [line.split()[1] for line in read_all(s).split(b"\r\n")
-                if line.startswith(b"HTTP/1.1 ")
-                or b"}\nHTTP/1.1 " in line]
-    assert len(statuses) >= 1
-    s = connect(daemon)
-    s.sendall(HEALTH * 100)
-    s.shutdown(socket.SHUT_WR)
-    assert read_all(s).count(b"HTTP/1.1 200 ") == 100
+    statuses = re.findall(rb"HTTP/1\.1 (\d+) ", read_all(s))
+    assert statuses == ([b"200"] * 9 + [b"404"]) * 10
 
 
 def test_sender_without_end(daemon):
@@ -217,7 +215,7 @@ def test_sender_without_end(daemon):
         s.close()
         assert sent < 32 << 20
     assert daemon.api.get("/healthz").status == 200
-    assert resident(daemon) - before < (64 << 20) * SLOW
+    assert SANITIZED or resident(daemon) - before < 64 << 20
 
 
 def test_bodies_share_a_budget(daemon):
@@ -235,7 +233,7 @@ def test_bodies_share_a_budget(daemon):
             pass
         senders.append(s)
     assert daemon.api.get("/healthz").status == 200
-    assert resident(daemon) - before < (128 << 20) * SLOW
+    assert SANITIZED or resident(daemon) - before < 128 << 20
     for s in senders:
         s.close()
 
