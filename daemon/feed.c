@@ -41,6 +41,7 @@ feed_free(struct feed *feed)
 	free(feed->format);
 	free(feed->encoding);
 	free(feed->hub);
+	free(feed->identity_why);
 	free(feed);
 }
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Matching the records of a document to stored items, in two passes: first by
- * raw hash and id, which are certain and claim their items; then, for what is
+ * Matching the records of a document to stored items, in passes: first by raw
+ * hash and id, which are certain and claim their items (before the ids by
+ * link, where all names changed and the links did not); then, for what is
  * left, by the aliases, weaker ones later, among the items nobody claimed. So
  * the outcome does not hang on the order of the document.
  *
@@ -13,22 +14,17 @@
 #include <string.h>
 
 #include "bounds.h"
+#include "claims.h"
 #include "dedup.h"
 #include "log.h"
 
 #define JSON_HEAD "{\"id\":\""
 #define JSON_HEAD_LEN (sizeof(JSON_HEAD) - 1)
 
-/* A set of rows, open addressing; 0 is a free slot. */
-struct claims {
-	int64_t *slots;
-	size_t mask;
-};
-
 struct dedup {
 	struct store_writer *w;
 	const struct item_context *cx;
-	int policy;
+	const struct evidence *evidence;
 	const struct item_record *records;
 	size_t n;
 	const struct served *old;
@@ -36,47 +32,9 @@ struct dedup {
 	size_t *winner;   /* of each record: the one that stands for its id */
 	int64_t *rids;    /* of each winner; 0: not known yet */
 	bool *dropped;    /* not to be stored */
+	bool *taken;      /* its id is another item's by now */
 	struct dedup_result *out;
 };
-
-static size_t
-claims_slot(const struct claims *c, int64_t rid)
-{
-	size_t i = (size_t)((uint64_t)rid * 0x9e3779b97f4a7c15u >> 20) & c->mask;
-
-	while (c->slots[i] != 0 && c->slots[i] != rid)
-		i = (i + 1) & c->mask;
-	return i;
-}
-
-static void
-claims_init(struct claims *c, size_t n)
-{
-	size_t size = 16;
-
-	while (size < 2 * n)
-		size *= 2;
-	c->slots = xcalloc(size, sizeof(*c->slots));
-	c->mask = size - 1;
-}
-
-/* Claim a row; false if another record has it. */
-static bool
-claim(struct dedup *d, int64_t rid)
-{
-	size_t i = claims_slot(&d->claims, rid);
-
-	if (d->claims.slots[i] == rid)
-		return false;
-	d->claims.slots[i] = rid;
-	return true;
-}
-
-static bool
-is_claimed(const struct dedup *d, int64_t rid)
-{
-	return d->claims.slots[claims_slot(&d->claims, rid)] == rid;
-}
 
 /* --- one id several times --- */
 
@@ -165,7 +123,7 @@ matched(struct dedup *d, size_t i, const struct item_stored *it, bool by_alias)
 	const struct item_record *r = &d->records[i];
 
 	d->rids[i] = it->rid;
-	(void)claim(d, it->rid);
+	(void)claims_add(&d->claims, it->rid);
 	if (memcmp(it->content_hash, r->content_hash, DIGEST_LEN) == 0)
 		return by_alias ? item_learn_aliases(d->w, it, r) : 0;
 	d->out->nchanged++;
@@ -178,7 +136,8 @@ match_known(struct dedup *d, size_t i)
 {
 	int64_t rid = served_find(d->old, d->records[i].raw_hash);
 
-	if (rid != 0 && claim(d, rid)) {
+	if (rid != 0 && (rid == SERVED_REMOVED ||
+	    claims_add(&d->claims, rid))) {
 		d->rids[i] = rid;
 		return;
 	}
@@ -197,43 +156,13 @@ match_id(struct dedup *d, size_t i)
 		log_warn("store", "feed %s: an item claims the id of another "
 		    "feed's: left out", d->cx->feed_id);
 		d->dropped[i] = true;
-	} else if (rc > 0 && is_claimed(d, it.rid)) {
-		d->dropped[i] = true;
+	} else if (rc > 0 && claims_have(&d->claims, it.rid)) {
+		d->taken[i] = true;
 	} else if (rc > 0) {
 		rc = matched(d, i, &it, false);
 	}
 	item_stored_clear(&it);
 	return rc < 0 ? -1 : 0;
-}
-
-/* Find the hash of one kind of name that a record has; NULL if none. */
-static const uint8_t *
-record_alias(const struct item_record *r, enum alias_kind kind)
-{
-	for (unsigned i = 0; i < r->naliases && i < ITEM_ALIASES; i++)
-		if (r->aliases[i].kind == kind)
-			return r->aliases[i].hash;
-	return NULL;
-}
-
-/* Look for the one item that has a name: 1 and *rid, 0 none or several. */
-static int
-alias_find(struct dedup *d, enum alias_kind kind, const uint8_t *hash,
-    int64_t *rid)
-{
-	struct stmt *st = db_stmt(d->w->db, "SELECT rid FROM alias"
-	    " WHERE feed = ? AND kind = ? AND hash = ? LIMIT 2");
-	int n = 0, rc;
-
-	bind_int(st, d->cx->feed);
-	bind_int(st, kind);
-	bind_blob(st, hash, DIGEST_LEN);
-	while ((rc = stmt_step(st)) > 0) {
-		*rid = get_int(st);
-		n++;
-	}
-	stmt_reset(st);
-	return rc < 0 ? -1 : n == 1;
 }
 
 /* Say whether a name of that kind may be asked about for this record. */
@@ -243,7 +172,8 @@ rung_applies(const struct dedup *d, const struct item_record *r,
 {
 	switch (kind) {
 	case ALIAS_GUID:
-		return d->policy == POLICY_GUID && r->identity == IDENTITY_GUID;
+		return d->evidence->after.policy == POLICY_GUID &&
+		    r->identity == IDENTITY_GUID;
 	case ALIAS_CONTENT:
 		return r->published != TIME_NONE ||
 		    r->identity == IDENTITY_CONTENT;
@@ -272,6 +202,14 @@ rung_convinces(const struct item_record *r, enum alias_kind kind,
 	return it->title != NULL && str_is(r->title, it->title);
 }
 
+/* A name leads to a row that is not there: the item was removed once. */
+static int
+match_removed(struct dedup *d, size_t i)
+{
+	d->rids[i] = SERVED_REMOVED;
+	return 1;
+}
+
 /* Try one kind of name: 1 matched, 0 not. */
 static int
 match_rung(struct dedup *d, size_t i, enum alias_kind kind)
@@ -284,11 +222,13 @@ match_rung(struct dedup *d, size_t i, enum alias_kind kind)
 
 	if (hash == NULL || !rung_applies(d, r, kind))
 		return 0;
-	rc = alias_find(d, kind, hash, &rid);
-	if (rc <= 0 || is_claimed(d, rid))
+	rc = alias_find(d->w, d->cx->feed, kind, hash, &rid);
+	if (rc <= 0 || claims_have(&d->claims, rid))
 		return rc < 0 ? -1 : 0;
 	rc = item_load_rid(d->w, rid, &it);
-	if (rc > 0)
+	if (rc == 0)
+		rc = match_removed(d, i);
+	else if (rc > 0)
 		rc = !rung_convinces(r, kind, &it) ? 0 :
 		    matched(d, i, &it, true) < 0 ? -1 : 1;
 	item_stored_clear(&it);
@@ -309,9 +249,16 @@ match_aliases(struct dedup *d, size_t i)
 	return rc;
 }
 
-/* First pass: what is certain. */
-static int
-pass_certain(struct dedup *d)
+/* Say whether record `i` still has to be matched. */
+static bool
+is_open(const struct dedup *d, size_t i)
+{
+	return d->winner[i] == i && d->rids[i] == 0 && !d->dropped[i];
+}
+
+/* First pass: what was seen before; what cannot be stored is left out. */
+static void
+pass_known(struct dedup *d)
 {
 	for (size_t i = 0; i < d->n; i++) {
 		if (d->winner[i] != i)
@@ -322,15 +269,92 @@ pass_certain(struct dedup *d)
 			d->dropped[i] = true;
 		} else if (d->records[i].known) {
 			match_known(d, i);
-		} else if (match_id(d, i) < 0) {
-			return -1;
 		}
 	}
+}
+
+/* Where the names of a whole document changed: by what its links mean. */
+static int
+pass_links(struct dedup *d)
+{
+	struct item_stored it = { 0 };
+	int rc = 0;
+
+	for (size_t i = 0; i < d->n && rc >= 0; i++) {
+		int64_t rid = d->evidence->rids[i];
+
+		if (!is_open(d, i) || rid == 0 || claims_have(&d->claims, rid))
+			continue;
+		rc = item_load_rid(d->w, rid, &it);
+		if (rc == 0)
+			rc = match_removed(d, i);
+		else if (rc > 0)
+			rc = matched(d, i, &it, true);
+		item_stored_clear(&it);
+	}
+	return rc < 0 ? -1 : 0;
+}
+
+/* Then by id. */
+static int
+pass_ids(struct dedup *d)
+{
+	for (size_t i = 0; i < d->n; i++)
+		if (is_open(d, i) && match_id(d, i) < 0)
+			return -1;
 	return 0;
 }
 
 /*
- * Second pass: what looks like an item that is there, else what is new. From
+ * A new item whose id an older one holds, which has other names by now: its
+ * own is made of both. 1 if an item has that too, else 0.
+ */
+static int
+other_id(struct dedup *d, size_t i, struct item_record *own)
+{
+	uint8_t both[2 * DIGEST_LEN];
+	const uint8_t *link = record_alias(own, ALIAS_LINK);
+	struct item_stored it = { 0 };
+	int rc;
+
+	if (link == NULL)
+		link = record_alias(own, ALIAS_CONTENT);
+	memcpy(both, own->id, DIGEST_LEN);
+	memcpy(both + DIGEST_LEN, link != NULL ? link : own->raw_hash,
+	    DIGEST_LEN);
+	digest_bytes(own->id, both, sizeof(both));
+	rc = item_load_id(d->w, own->id, &it);
+	if (rc > 0 && it.feed == d->cx->feed &&
+	    !claims_have(&d->claims, it.rid))
+		rc = matched(d, i, &it, false) < 0 ? -1 : 1;
+	else if (rc > 0)
+		d->dropped[i] = true;
+	item_stored_clear(&it);
+	return rc;
+}
+
+/* Store what is new, unless it was removed once and is not wanted back. */
+static int
+store_new(struct dedup *d, size_t i)
+{
+	struct item_record own = d->records[i];
+	int rc = d->taken[i] ? other_id(d, i, &own) : 0;
+
+	if (rc == 0 && d->cx->tombstones)
+		rc = item_is_retired(d->w, d->cx, own.id);
+	if (rc > 0 && d->rids[i] == 0)
+		d->rids[i] = SERVED_REMOVED;
+	if (rc != 0)
+		return rc < 0 ? -1 : 0;
+	if (item_insert(d->w, d->cx, &own, &d->rids[i]) < 0)
+		return -1;
+	(void)claims_add(&d->claims, d->rids[i]);
+	d->out->nnew++;
+	return 0;
+}
+
+/*
+ * Last pass: what looks like an item that is there, else what is new. From
  * the end of the document: feeds have the newest first, so that it arrives
  * last.
  */
@@ -340,55 +364,68 @@ pass_rest(struct dedup *d, bool has_items)
 	int rc;
 
 	for (size_t i = d->n; i-- > 0;) {
-		if (d->winner[i] != i || d->rids[i] != 0 || d->dropped[i])
+		if (!is_open(d, i))
 			continue;
 		rc = has_items ? match_aliases(d, i) : 0;
+		if (rc == 0)
+			rc = store_new(d, i);
 		if (rc < 0)
 			return -1;
-		if (rc > 0)
-			continue;
-		if (item_insert(d->w, d->cx, &d->records[i], &d->rids[i]) < 0)
-			return -1;
-		(void)claim(d, d->rids[i]);
-		d->out->nnew++;
 	}
 	return 0;
 }
 
-/* Note what the feed serves now. */
+/*
+ * Note what the feed serves now. Where the policy has changed, copies that did
+ * not stand for their id are looked at again under the new one.
+ */
 static void
-note_served(const struct dedup *d, struct served *now)
+note_served(const struct dedup *d, bool copies, struct served *now)
 {
 	for (size_t i = 0; i < d->n; i++)
-		if (d->rids[d->winner[i]] != 0)
+		if (d->rids[d->winner[i]] != 0 && (copies || d->winner[i] == i))
 			served_add(now, d->records[i].raw_hash,
 			    d->rids[d->winner[i]]);
 }
 
+/* Match the document's records, the surest evidence first. */
+static int
+dedup_run(struct dedup *d)
+{
+	pass_known(d);
+	if (d->evidence->rematch && pass_links(d) < 0)
+		return -1;
+	if (pass_ids(d) < 0)
+		return -1;
+	return pass_rest(d, d->cx->has_items);
+}
+
 int
 dedup_store(struct store_writer *w, const struct item_context *cx,
-    int policy, const struct item_record *records, size_t n,
-    const struct served *old, struct served *now, struct dedup_result *out)
+    const struct evidence *evidence, const struct item_record *records,
+    size_t n, const struct served *old, struct served *now,
+    struct dedup_result *out)
 {
 	struct dedup d = {
-		.w = w, .cx = cx, .policy = policy, .records = records,
+		.w = w, .cx = cx, .evidence = evidence, .records = records,
 		.n = n, .old = old, .out = out,
 	};
-	int r = -1;
+	int r;
 
 	memset(out, 0, sizeof(*out));
 	claims_init(&d.claims, n);
 	d.winner = xcalloc(n + 1, sizeof(*d.winner));
 	d.rids = xcalloc(n + 1, sizeof(*d.rids));
 	d.dropped = xcalloc(n + 1, sizeof(*d.dropped));
+	d.taken = xcalloc(n + 1, sizeof(*d.taken));
 	settle_repeats(&d);
-	if (pass_certain(&d) == 0 && pass_rest(&d, cx->has_items) == 0) {
-		note_served(&d, now);
-		r = 0;
-	}
-	free(d.claims.slots);
+	r = dedup_run(&d);
+	if (r == 0)
+		note_served(&d, !evidence->changed, now);
+	claims_free(&d.claims);
 	free(d.winner);
 	free(d.rids);
 	free(d.dropped);
+	free(d.taken);
 	return r;
 }

@@ -11,6 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "evidence.h"
 #include "item_write.h"
 #include "served.h"
 
@@ -26,7 +27,8 @@ struct dedup_result {
  * becomes what it serves. 0 or -1.
  */
 int dedup_store(struct store_writer *w, const struct item_context *cx,
-    int policy, const struct item_record *records, size_t n,
-    const struct served *old, struct served *now, struct dedup_result *out);
+    const struct evidence *evidence, const struct item_record *records,
+    size_t n, const struct served *old, struct served *now,
+    struct dedup_result *out);
 
 #endif

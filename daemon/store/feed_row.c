@@ -39,6 +39,7 @@ row_read_polls(struct feed *f, struct stmt *st)
 	f->encoding = get_copy(st);
 	f->hub = get_copy(st);
 	f->seq = get_int(st);
+	f->identity_why = get_copy(st);
 }
 
 struct feed *

@@ -19,7 +19,8 @@
 	" f.unread, f.added, f.last_poll, f.last_change, f.next_poll," \
 	" f.next_poll_reason, f.status, f.error_code, f.error_detail," \
 	" f.error_since, f.error_count, f.warning_code, f.warning_detail," \
-	" f.policy, f.format, f.encoding, f.hub, f.seq"
+	" f.policy, f.format, f.encoding, f.hub, f.seq," \
+	" f.identity_why"
 #define FEED_FROM " FROM feed f LEFT JOIN secret x ON x.feed = f.rid "
 
 /* Make a feed of the current row. The caller frees it with feed_free. */

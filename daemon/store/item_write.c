@@ -240,6 +240,22 @@ tombstone_lift(struct store_writer *w, const struct item_context *cx,
 	return stmt_run(st);
 }
 
+int
+item_is_retired(struct store_writer *w, const struct item_context *cx,
+    const uint8_t *id)
+{
+	struct stmt *st = db_stmt(w->db, "SELECT 1 FROM tombstone"
+	    " WHERE feed_id = ? AND item = ? AND reason <> ?");
+	int rc;
+
+	bind_text(st, cx->feed_id);
+	bind_blob(st, id, DIGEST_LEN);
+	bind_int(st, TOMBSTONE_FEED);
+	rc = stmt_step(st);
+	stmt_reset(st);
+	return rc;
+}
+
 static int
 row_insert(struct store_writer *w, const struct item_context *cx,
     const struct item_record *r, int64_t rid, struct str tags)
@@ -431,8 +447,8 @@ tombstone_write(struct store_writer *w, int64_t rid, int64_t now,
 	    "   UNION SELECT value FROM json_each(i.user_tags)))"
 	    " FROM item i JOIN feed f ON f.rid = i.feed WHERE i.rid = ?");
 	struct stmt *to = db_stmt(w->db, "INSERT INTO tombstone"
-	    " (seq, time, reason, feed, feed_id, item, tags)"
-	    " VALUES (?, ?, ?, ?, ?, ?, ?)");
+	    " (seq, time, reason, row, feed, feed_id, item, tags)"
+	    " VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
 	struct str id;
 	int r = -1;
 
@@ -441,6 +457,7 @@ tombstone_write(struct store_writer *w, int64_t rid, int64_t now,
 		bind_int(to, writer_seq(w));
 		bind_int(to, now);
 		bind_int(to, reason);
+		bind_int(to, rid);
 		bind_int(to, get_int(from));
 		bind_text(to, get_text(from));
 		id = get_str(from);

@@ -13,7 +13,11 @@
 enum item_change { CHANGE_NEW, CHANGE_CHANGED, CHANGE_STATE };
 
 /* Stored in tombstone.reason: append only. */
-enum tombstone_reason { TOMBSTONE_FEED };
+enum tombstone_reason {
+	TOMBSTONE_FEED,     /* its feed was removed */
+	TOMBSTONE_RETIRED,  /* too old, or too many */
+	TOMBSTONE_FILTERED, /* a filter said so */
+};
 
 /* Stored in item_tag.source: where an item has a tag from; append only. */
 enum tag_source { TAG_FEED, TAG_ITEM, TAG_USER };
@@ -49,6 +53,9 @@ struct item_context {
 /* Insert a new item; *rid is its row. 0 or -1. */
 int item_insert(struct store_writer *w, const struct item_context *cx,
     const struct item_record *r, int64_t *rid);
+/* Say whether an item of this id was retired or filtered out: 1, 0, -1 failed. */
+int item_is_retired(struct store_writer *w, const struct item_context *cx,
+    const uint8_t *id);
 /* Keep the stored text as a revision and put the record in its place. */
 int item_revise(struct store_writer *w, const struct item_context *cx,
     const struct item_stored *old, const struct item_record *r);

@@ -19,7 +19,7 @@
 struct before {
 	int64_t state, seq, polls, items, error_count, error_since;
 	int64_t last_change, fresh_for;
-	int policy;
+	struct identity_state identity;
 	char id[FEED_ID_LEN + 1];
 	char *url;
 };
@@ -39,7 +39,8 @@ before_load(struct saving *s)
 	struct before *b = &s->was;
 	struct stmt *st = db_stmt(s->w->db,
 	    "SELECT id, state, seq, polls, items, error_count, error_since,"
-	    " last_change, fresh_for, policy, url FROM feed"
+	    " last_change, fresh_for, policy, guid_changes, guid_calm, url"
+	    " FROM feed"
 	    " WHERE rid = ?");
 	int rc;
 
@@ -55,7 +56,9 @@ before_load(struct saving *s)
 		b->error_since = get_int(st);
 		b->last_change = get_int(st);
 		b->fresh_for = get_int(st);
-		b->policy = (int)get_int(st);
+		b->identity.policy = (int)get_int(st);
+		b->identity.changes = get_int(st);
+		b->identity.calm = get_int(st);
 		b->url = get_copy(st);
 	}
 	stmt_reset(st);
@@ -95,35 +98,83 @@ feed_tags(struct saving *s, struct buf *out)
 	return rc;
 }
 
+/* Keep what the document taught about the feed's names, and why. */
+static int
+save_identity(struct saving *s, const struct evidence *e)
+{
+	struct stmt *st;
+
+	if (e->after.calm == s->was.identity.calm && e->why[0] == '\0')
+		return 0;
+	st = db_stmt(s->w->db, "UPDATE feed SET policy = ?, guid_changes = ?,"
+	    " guid_calm = ?, identity_why = ifnull(?, identity_why)"
+	    " WHERE rid = ?");
+	bind_int(st, e->after.policy);
+	bind_int(st, e->after.changes);
+	bind_int(st, e->after.calm);
+	bind_text(st, e->why[0] != '\0' ? e->why : NULL);
+	bind_int(st, s->p->feed);
+	if (e->why[0] != '\0' && s->p->warning == NULL) {
+		s->p->warning = "guid";
+		snprintf(s->p->warning_detail, sizeof(s->p->warning_detail),
+		    "%s", e->why);
+	}
+	return stmt_run(st);
+}
+
+/* Match the records to what is there, and note what the feed serves. */
+static int
+save_records(struct saving *s, const struct item_context *cx,
+    const struct served *old)
+{
+	const struct parse_result *parsed = s->p->parsed;
+	struct evidence_case c = {
+		.feed = s->p->feed, .before = s->was.identity,
+		.records = parsed->items, .n = parsed->nitems,
+		.served = old, .has_items = cx->has_items,
+	};
+	struct evidence e = { 0 };
+	struct served now = { 0 };
+	int r = -1;
+
+	if (evidence_weigh(s->w, &c, &e) == 0 &&
+	    dedup_store(s->w, cx, &e, parsed->items, parsed->nitems, old, &now,
+	    &s->found) == 0) {
+		/* What a cut document lacks may be served all the same. */
+		if (!parsed->feed.complete)
+			served_merge(&now, old);
+		/* Under another policy it may have more items. */
+		s->found.unresolved |= e.changed;
+		r = served_store(s->w->db, s->p->feed, &now, old);
+	}
+	if (r == 0)
+		r = save_identity(s, &e);
+	evidence_clear(&e);
+	served_clear(&now);
+	return r;
+}
+
 static int
 save_items(struct saving *s)
 {
-	const struct parse_result *parsed = s->p->parsed;
 	struct item_context cx = {
 		.feed = s->p->feed, .now = s->p->started,
 		.seen = writer_seen(s->w, s->p->started),
-		.has_items = s->was.items > 0, .feed_id = s->was.id,
+		.feed_id = s->was.id,
 	};
-	struct served old = { 0 }, now = { 0 };
+	struct served old = { 0 };
 	int tombstones = has_tombstones(s), r = -1;
 	struct buf tags;
 
 	buf_init(&tags, BOUND_FEED_TAGS);
 	cx.tombstones = tombstones > 0;
-	if (tombstones < 0 || feed_tags(s, &tags) < 0 ||
-	    served_load(s->w->db, s->p->feed, &old) < 0)
-		goto out;
-	cx.feed_tags = (struct str){ tags.data, tags.len };
-	if (dedup_store(s->w, &cx, s->was.policy, parsed->items,
-	    parsed->nitems, &old, &now, &s->found) == 0) {
-		/* What a cut document lacks may be served all the same. */
-		if (!parsed->feed.complete)
-			served_merge(&now, &old);
-		r = served_store(s->w->db, s->p->feed, &now, &old);
+	cx.has_items = s->was.items > 0 || tombstones > 0;
+	if (tombstones >= 0 && feed_tags(s, &tags) == 0 &&
+	    served_load(s->w->db, s->p->feed, &old) == 0) {
+		cx.feed_tags = (struct str){ tags.data, tags.len };
+		r = save_records(s, &cx, &old);
 	}
-out:
 	served_clear(&old);
-	served_clear(&now);
 	buf_free(&tags);
 	return r;
 }

@@ -159,8 +159,19 @@ first_step_change(struct db *db)
 	return stmt_run(st);
 }
 
+/* Evidence about a feed's names; items that flap; tombstones of items. */
+static const char evidence_step[] =
+    "ALTER TABLE feed ADD COLUMN identity_why TEXT;"
+    "ALTER TABLE feed ADD COLUMN guid_changes INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE feed ADD COLUMN guid_calm INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE item ADD COLUMN flaps INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE tombstone ADD COLUMN row INTEGER;"
+    "CREATE INDEX tombstone_row ON tombstone(row) WHERE row IS NOT NULL;"
+    "CREATE INDEX tombstone_time ON tombstone(time);";
+
 static const struct schema_step steps[] = {
 	{ first_step, first_step_change },
+	{ evidence_step, NULL },
 };
 
 const struct schema_step *

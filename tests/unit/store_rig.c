@@ -220,20 +220,37 @@ is_repeated(const struct doc *doc, const struct doc_item *it)
 	return n > 1;
 }
 
+/* The rung that an item stands on, as the parse stage chooses it. */
+static enum identity_kind
+rung(const struct doc *doc, const struct doc_item *it, int policy)
+{
+	if (policy == POLICY_CONTENT)
+		return IDENTITY_CONTENT;
+	if (policy != POLICY_GUID && it->link != NULL)
+		return IDENTITY_LINK;
+	if (it->guid != NULL)
+		return is_repeated(doc, it) && policy == POLICY_GUID ?
+		    IDENTITY_GUID_LINK : IDENTITY_GUID;
+	return it->link != NULL ? IDENTITY_LINK : IDENTITY_CONTENT;
+}
+
 static void
 record_identity(struct item_record *rec, const struct doc *doc,
-    const struct doc_item *it, const char *base)
+    const struct doc_item *it, const char *base, int policy)
 {
-	const char *name = it->guid != NULL ? it->guid : it->link;
-
-	rec->identity = it->guid != NULL ? IDENTITY_GUID :
-	    it->link != NULL ? IDENTITY_LINK : IDENTITY_CONTENT;
-	if (is_repeated(doc, it)) {
-		rec->identity = IDENTITY_GUID_LINK;
+	rec->identity = (uint8_t)rung(doc, it, policy);
+	switch (rec->identity) {
+	case IDENTITY_GUID:
+		hash_parts(rec->id, base, it->guid, NULL, 0);
+		break;
+	case IDENTITY_LINK:
+		hash_parts(rec->id, base, it->link, NULL,
+		    policy == POLICY_LINK_DATE ? it->published : 0);
+		break;
+	case IDENTITY_GUID_LINK:
 		hash_parts(rec->id, base, it->guid, it->link, 0);
-	} else if (name != NULL) {
-		hash_parts(rec->id, base, name, NULL, 0);
-	} else {
+		break;
+	default:
 		hash_parts(rec->id, base, it->title, it->content,
 		    it->published);
 	}
@@ -283,7 +300,7 @@ make_record(const struct feed_poll *p, const struct doc *doc,
 	    it->published);
 	for (size_t i = 0; i < DIGEST_LEN; i++)
 		rec->raw_hash[i] ^= names[i];
-	record_identity(rec, doc, it, base);
+	record_identity(rec, doc, it, base, p->source.policy);
 	rec->published = TIME_NONE;
 	rec->modified = TIME_NONE;
 	rec->known = is_known(p, rec->raw_hash);
@@ -295,7 +312,8 @@ make_record(const struct feed_poll *p, const struct doc *doc,
 	    it->published);
 	hash_parts(rec->content_hash, it->title, it->content, NULL,
 	    it->published);
-	add_alias(rec, ALIAS_GUID, it->guid);
+	if (!is_repeated(doc, it))
+		add_alias(rec, ALIAS_GUID, it->guid);
 	add_alias(rec, ALIAS_LINK, it->link);
 	add_alias(rec, ALIAS_LINK_CANON, canon);
 	add_alias(rec, ALIAS_CONTENT, content);
