@@ -308,9 +308,9 @@ end_paragraph(struct html_tree *t)
 static void
 end_item(struct html_tree *t, enum element_id el)
 {
-	unsigned i;
+	unsigned i, n = el == EL_LI ? t->open[EL_LI] : t->open[EL_DD] + t->open[EL_DT];
 
-	for (i = t->depth; i > 0; i--) {
+	for (i = n > 0 ? t->depth : 0; i > 0; i--) {
 		const struct tree_frame *f = &t->frames[i - 1];
 
 		if (f->el == el || (el != EL_LI && (f->el == EL_DD || f->el == EL_DT))) {

@@ -546,16 +546,15 @@ resolve_any(struct str base, struct str ref, enum url_use use, struct buf *out)
 {
 	char room[BOUND_URL];
 	struct url_parts parts;
-	size_t start = out->len;
-	bool data;
+	size_t start = out->len, limit = BOUND_URL;
 
 	split_base(base, &parts);
 	ref = tidy(ref, room);
-	data = use == URL_MEDIA && ref.n > 5 &&
-	    str_is_nocase((struct str){ ref.s, 5 }, "data:");
-	if (ref.n > 0 && (data || ref.n <= BOUND_URL) &&
+	if (ref.n > 5 && str_is_nocase((struct str){ ref.s, 5 }, "data:"))
+		limit = BOUND_DATA_URL;
+	if (ref.n > 0 && ref.n <= limit &&
 	    add_resolved(out, &parts, ref, use) == 0 && !out->failed &&
-	    (data || out->len - start <= BOUND_URL))
+	    out->len - start <= limit)
 		return 0;
 	if (out->len > start)
 		buf_truncate(out, start);

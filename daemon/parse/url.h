@@ -23,7 +23,8 @@ enum url_use {
  * Resolve `ref` against `base` (http, https or ftp; else `ref` stays relative)
  * and append the result to `out`. 0; -1 and nothing appended when it is empty,
  * longer than BOUND_URL, or its scheme (as a browser would see it: tabs and
- * line ends taken out) is not one of `use`. An image in data: may be longer.
+ * line ends taken out) is not one of `use`. An image in data: may have
+ * BOUND_DATA_URL bytes.
  * User name and password go: they are nobody's but the subscriber's. Hosts
  * stay as they are, in UTF-8. What comes out comes out the same again.
  */

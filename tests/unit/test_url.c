@@ -147,7 +147,7 @@ test_resolve(void **state)
 static void
 test_too_long(void **state)
 {
-	static char text[BOUND_URL * 2];
+	static char text[BOUND_DATA_URL + 1];
 	struct str base = STR_LIT("http://a/");
 	struct buf b;
 
@@ -166,8 +166,10 @@ test_too_long(void **state)
 	assert_int_equal(b.len, 0);
 	memcpy(text, "data:image/gif,", 15);
 	memset(text + 15, 'x', sizeof(text) - 15);
-	assert_int_equal(url_resolve(base, (struct str){ text, sizeof(text) },
+	assert_int_equal(url_resolve(base, (struct str){ text, BOUND_DATA_URL },
 	    URL_MEDIA, &b), 0);
+	assert_int_equal(url_resolve(base, (struct str){ text, sizeof(text) },
+	    URL_MEDIA, &b), -1);
 	buf_free(&b);
 }
 
