@@ -189,6 +189,7 @@ closed_cb(struct evhttp_connection *evcon, void *arg)
 	c->input -= conn->input;
 	c->open--;
 	TAILQ_REMOVE(list_of(conn), conn, link);
+	bufferevent_decref(conn->bev);
 	free(conn);
 	update_listener(c);
 }
@@ -253,6 +254,13 @@ adopt(struct conns *c, struct conn *conn)
 	void *evcon = NULL;
 
 	bufferevent_getcb(conn->bev, NULL, NULL, NULL, &evcon);
+	if (evcon == NULL) { /* evhttp could not take it and has freed it */
+		TAILQ_REMOVE(&c->fresh, conn, link);
+		c->open--;
+		bufferevent_decref(conn->bev);
+		free(conn);
+		return;
+	}
 	conn->evcon = evcon;
 	evhttp_connection_set_closecb(conn->evcon, closed_cb, conn);
 	bufferevent_priority_set(conn->bev, 0); /* setting the fd forgot it */
@@ -306,6 +314,7 @@ bufferevent_cb(struct event_base *base, void *arg)
 		free(conn);
 		return NULL;
 	}
+	bufferevent_incref(conn->bev); /* ours, until the connection is closed */
 	/* evhttp takes the priority over for what it defers; see adopt, too */
 	bufferevent_priority_set(conn->bev, 0);
 	TAILQ_INSERT_TAIL(&c->fresh, conn, link);
