@@ -21,6 +21,7 @@
 #include "parse_file.h"
 
 #define JOBS_MAX 64
+#define MANY 8 /* documents for which more processes are worth their start */
 
 const struct option_row options_parse[] = {
 	{ "url", 'u', OPTION_TEXT, "URL", "the document's URL, to resolve links "
@@ -28,7 +29,8 @@ const struct option_row options_parse[] = {
 	{ "header", 'H', OPTION_LIST, "'N: v'", "a response header that it came "
 	    "with", OPTION(headers) },
 	{ "pretty", 'p', OPTION_FLAG, NULL, "indent the JSON", OPTION(pretty) },
-	{ "jobs", 0, OPTION_NUMBER, "N", "parse with so many processes",
+	{ "jobs", 0, OPTION_NUMBER, "N", "parse with so many processes; one a "
+	    "processor",
 	    OPTION(jobs) },
 	{ .name = NULL },
 };
@@ -271,6 +273,19 @@ parse_parallel(const struct args *args, char **paths, size_t n, size_t jobs,
 	return rc != 0 || !all ? -1 : 0;
 }
 
+/* How many processes: as asked for, else one a processor for many documents. */
+static size_t
+choose_jobs(uint64_t asked, size_t documents)
+{
+	long processors = sysconf(_SC_NPROCESSORS_ONLN);
+	size_t jobs = asked > 0 ? (size_t)asked : documents < MANY ||
+	    processors < 1 ? 1 : (size_t)processors;
+
+	if (jobs > JOBS_MAX)
+		jobs = JOBS_MAX;
+	return jobs < documents ? jobs : documents;
+}
+
 int
 cmd_parse(int argc, char **argv)
 {
@@ -286,9 +301,7 @@ cmd_parse(int argc, char **argv)
 		return EXIT_FAILED;
 	output_init(&out, stdout);
 	paths_expand(&paths, args.rest, (size_t)args.nrest);
-	jobs = args.jobs > JOBS_MAX ? JOBS_MAX : (size_t)args.jobs;
-	if (jobs > paths.n)
-		jobs = paths.n;
+	jobs = choose_jobs(args.jobs, paths.n);
 	if (jobs > 1)
 		rc = parse_parallel(&args, paths.path, paths.n, jobs, &out);
 	else

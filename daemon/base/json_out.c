@@ -19,17 +19,31 @@ special_bytes(uint64_t w)
 	    ((slash - ones) & ~slash)) & high;
 }
 
+/* The number of bytes before the first one that special_bytes marked. */
+static size_t
+bytes_before(uint64_t marks)
+{
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+	/* A borrow only ever marks bytes behind the first one. */
+	return (size_t)__builtin_ctzll(marks) / 8;
+#else
+	(void)marks;
+	return 0;
+#endif
+}
+
 static size_t
 plain_run(const char *s, size_t n)
 {
 	size_t i = 0;
-	uint64_t w;
+	uint64_t w, marks = 0;
 
-	for (; i + 8 <= n; i += 8) {
+	for (; i + 8 <= n && marks == 0; i += 8) {
 		memcpy(&w, s + i, 8);
-		if (special_bytes(w) != 0)
-			break;
+		marks = special_bytes(w);
 	}
+	if (marks != 0)
+		i += bytes_before(marks) - 8;
 	while (i < n && (unsigned char)s[i] >= 0x20 && s[i] != '"' &&
 	    s[i] != '\\')
 		i++;
@@ -39,15 +53,15 @@ plain_run(const char *s, size_t n)
 static void
 json_escape(struct buf *b, unsigned char c)
 {
-	static const char shorts[] = "\"\"\\\\\bb\ff\nn\rr\tt";
+	static const char shorts[0x60] = { ['"'] = '"', ['\\'] = '\\',
+		['\b'] = 'b', ['\f'] = 'f', ['\n'] = 'n', ['\r'] = 'r',
+		['\t'] = 't' };
+	char out[2] = { '\\', c < sizeof(shorts) ? shorts[c] : '\0' };
 
-	for (const char *p = shorts; *p != '\0'; p += 2)
-		if ((unsigned char)*p == c) {
-			buf_addc(b, '\\');
-			buf_addc(b, p[1]);
-			return;
-		}
-	buf_addf(b, "\\u%04x", c);
+	if (out[1] != '\0')
+		buf_add(b, out, 2);
+	else
+		buf_addf(b, "\\u%04x", c);
 }
 
 void

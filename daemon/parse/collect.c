@@ -245,7 +245,9 @@ put_attribute(struct collect *c, const struct frame *f,
 	if (f->context != outer && is_one_of(a->local, links) &&
 	    url_resolve(f->context->base, value, URL_HTML, &c->url) == 0)
 		value = (struct str){ c->url.data, c->url.len };
-	buf_addf(&c->text, " %s=\"", a->local);
+	buf_addc(&c->text, ' ');
+	buf_adds(&c->text, a->local);
+	buf_add(&c->text, "=\"", 2);
 	html_escape(value, &c->text);
 	buf_addc(&c->text, '"');
 }
@@ -269,7 +271,8 @@ put_start(struct collect *c, struct frame *f, const struct frame *markup,
 	    strcasecmp(name->local, "div") == 0 &&
 	    str_is_nocase(fact_attr(markup->fact, "type"), "xhtml"))
 		return;
-	buf_addf(&c->text, "<%s", name->local);
+	buf_addc(&c->text, '<');
+	buf_adds(&c->text, name->local);
 	for (size_t i = 0; i < n; i++)
 		put_attribute(c, f, markup->fact->context, &attrs[i]);
 	buf_addc(&c->text, '>');
@@ -620,8 +623,11 @@ on_end(void *arg, bool implied)
 	if (c->depth == 1)
 		return;
 	c->depth--;
-	if (f->mode == MODE_INSIDE && f->tag != NULL)
-		buf_addf(&c->text, "</%s>", f->tag);
+	if (f->mode == MODE_INSIDE && f->tag != NULL) {
+		buf_add(&c->text, "</", 2);
+		buf_adds(&c->text, f->tag);
+		buf_addc(&c->text, '>');
+	}
 	if (f->fact != NULL)
 		end_fact(c, f);
 	if (f->item != NULL)

@@ -128,7 +128,16 @@ is_control(const char *s, const char *end)
 	    (c == 0xC2 && end - s > 1 && (unsigned char)s[1] - 0x80u < 0x20);
 }
 
-/* Write text whose white space collapses. */
+/* Say whether a byte is surely neither white space nor a control. */
+static bool
+is_ink(char c)
+{
+	unsigned char u = (unsigned char)c;
+
+	return u > ' ' && u != 0x7f && u != 0xC2;
+}
+
+/* Write text whose white space collapses: words with one blank in one go. */
 static void
 flow(struct writer *w, const char *s, const char *end)
 {
@@ -144,7 +153,8 @@ flow(struct writer *w, const char *s, const char *end)
 			s += (unsigned char)*s == 0xC2 ? 2 : 1;
 			continue;
 		}
-		for (run = s; s < end && *s != ' ' && !is_control(s, end); s++)
+		for (run = s; s < end && (*s == ' ' ? s + 1 < end && is_ink(s[1]) :
+		    is_ink(*s) || !is_control(s, end)); s++)
 			;
 		before_text(w);
 		buf_add(w->out, run, (size_t)(s - run));

@@ -353,12 +353,10 @@ make_id(struct digest *d, const struct parse_request *request,
 }
 
 void
-identity_of(const struct parse_request *request,
+identity_of(const struct parse_request *request, struct digest *d,
     const struct item_facts *item, const struct fact_index *x,
     struct item_record *out)
 {
-	struct digest *d = digest_new();
-
 	*out = (struct item_record){ .known = item->known,
 		.published = TIME_NONE, .modified = TIME_NONE };
 	memcpy(out->raw_hash, item->raw_hash, DIGEST_LEN);
@@ -368,5 +366,4 @@ identity_of(const struct parse_request *request,
 		content_hash(d, item, x, out->content_hash);
 		add_aliases(d, item, x, out);
 	}
-	digest_free(d);
 }

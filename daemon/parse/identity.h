@@ -16,8 +16,8 @@
  */
 void identity_scan(const struct parse_request *request, struct doc *doc,
     struct feed_record *feed);
-/* Fill in ids, aliases and hashes of one item's record. */
-void identity_of(const struct parse_request *request,
+/* Fill in ids, aliases and hashes of one item's record; `d` is for re-use. */
+void identity_of(const struct parse_request *request, struct digest *d,
     const struct item_facts *item, const struct fact_index *x,
     struct item_record *out);
 

@@ -183,10 +183,12 @@ render_document(const struct parse_request *request, struct doc *doc,
 	buf_init(&r.out, BOUND_PARSE_RESULT);
 	buf_init(&r.tmp, BOUND_PARSE_RESULT);
 	buf_init(&r.html, BOUND_PARSE_RESULT);
+	r.digest = digest_new();
 	deliver(&r, sink, &feed, status);
 	buf_free(&r.out);
 	buf_free(&r.tmp);
 	buf_free(&r.html);
+	digest_free(r.digest);
 }
 
 static void

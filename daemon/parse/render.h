@@ -16,6 +16,7 @@ struct render {
 	const struct parse_request *request;
 	struct doc *doc;
 	struct html_cleaner *cleaner;
+	struct digest *digest;     /* one at a time */
 	struct arena *arena;       /* of the feed, or of the item being rendered */
 	struct buf out;            /* the JSON */
 	struct buf tmp;            /* one conversion at a time */
@@ -33,6 +34,8 @@ struct render {
 	struct item_facts *facts;
 	struct str image;          /* first <img> of the content */
 	int64_t published, modified;
+	const struct fact *unread_published, *unread_modified; /* no dates */
+	struct str url;            /* its link, without what tracks */
 	bool extended;             /* it has a _gazetted */
 };
 
@@ -111,8 +114,6 @@ void put_geo(struct render *r, const char *key, enum field field);
 
 /* --- render_item.c --- */
 
-/* The URL of the item being rendered; absent if it has none. */
-struct str render_item_url(struct render *r);
 /* Append the body of an item as readable plain text; nothing if it has none. */
 void render_body_text(struct render *r, const struct fact_index *x,
     struct buf *out);

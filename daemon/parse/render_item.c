@@ -39,7 +39,7 @@ static void
 put_canonical(struct render *r, const char *key, enum field field)
 {
 	(void)field;
-	json_str(&r->out, key, render_item_url(r));
+	json_str(&r->out, key, r->url);
 }
 
 static void
@@ -69,7 +69,7 @@ content_text(struct render *r)
 	if (s.n == 0)
 		s = render_line(r, fact_best(r->x, F_TITLE), BOUND_TITLE);
 	if (s.n == 0)
-		s = render_item_url(r);
+		s = r->url;
 	return s.n > 0 ? s : STR_LIT("(untitled)");
 }
 
@@ -134,9 +134,9 @@ put_item_date(struct render *r, const char *key, enum field field)
 static void
 put_raw_date(struct render *r, const char *key, enum field field)
 {
-	const struct fact *unread;
+	const struct fact *unread = field == F_PUBLISHED ? r->unread_published :
+	    r->unread_modified;
 
-	render_date(r->x, field, &unread);
 	json_str(&r->out, key, render_line(r, unread, BOUND_NAME));
 }
 
@@ -409,8 +409,8 @@ is_web(struct str s)
 	return str_is_nocase(scheme, "http") || str_is_nocase(scheme, "https");
 }
 
-struct str
-render_item_url(struct render *r)
+static struct str
+item_url(struct render *r)
 {
 	const struct fact *f = fact_best(r->x, F_ORIGINAL_LINK);
 	struct str url = { NULL, 0 };
@@ -447,18 +447,18 @@ index_text(struct render *r, struct item_record *out)
 void
 render_item(struct render *r, struct item_facts *item, struct item_record *out)
 {
-	const struct fact *unread;
 	char hex[2 * DIGEST_LEN + 1];
 
 	fact_index(&r->item, item->facts.first);
 	r->x = &r->item;
 	r->facts = item;
 	r->truncated = false;
-	identity_of(r->request, item, &r->item, out);
+	identity_of(r->request, r->digest, item, &r->item, out);
 	if (out->known)
 		return;
-	r->published = render_date(r->x, F_PUBLISHED, &unread);
-	r->modified = render_date(r->x, F_MODIFIED, &unread);
+	r->published = render_date(r->x, F_PUBLISHED, &r->unread_published);
+	r->modified = render_date(r->x, F_MODIFIED, &r->unread_modified);
+	r->url = item_url(r);
 	hex_encode(hex, out->id, DIGEST_LEN);
 	buf_reset(&r->out);
 	json_open(&r->out, NULL, '{');
@@ -469,7 +469,7 @@ render_item(struct render *r, struct item_facts *item, struct item_record *out)
 	json_close(&r->out, '}');
 	out->json = (struct str){ r->out.data, r->out.len };
 	out->guid = item->guid;
-	out->url = render_item_url(r);
+	out->url = r->url;
 	out->title = render_line(r, fact_best(r->x, F_TITLE), BOUND_TITLE);
 	out->language = item_language(r);
 	out->published = r->published;

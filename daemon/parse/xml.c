@@ -129,14 +129,32 @@ on_entity(void *ctx, const xmlChar *name)
 
 /* --- to libxml2 --- */
 
+/* Text that libxml2 does not see; its lines count all the same. */
+static void
+take_text(void *arg, const char *s, size_t n)
+{
+	struct xml *x = arg;
+
+	if (x->failed)
+		return;
+	x->handler->text(x->handler->arg, s, n);
+	for (const char *p = s;
+	    (p = memchr(p, '\n', (size_t)(s + n - p))) != NULL; p++)
+		x->ctxt->input->line++;
+}
+
 static void
 flush(void *arg)
 {
 	struct xml *x = arg;
 	struct xml_scan *s = &x->scan;
 
-	if (s->used > 0 && !x->failed)
-		xmlParseChunk(x->ctxt, s->slice, (int)s->used, 0);
+	if (s->used > 0 && !x->failed) {
+		if (s->direct)
+			take_text(x, s->slice, s->used);
+		else
+			xmlParseChunk(x->ctxt, s->slice, (int)s->used, 0);
+	}
 	s->used = 0;
 	if (!x->failed && x->errors > BOUND_XML_ERRORS)
 		xml_limit(s, s->at, "errors");
@@ -147,6 +165,16 @@ flush(void *arg)
 		return;
 	x->failed = s->stop = true;
 	xmlStopParser(x->ctxt);
+}
+
+/* All tags so far must have become events before text overtakes them. */
+static bool
+begin_text(void *arg)
+{
+	struct xml *x = arg;
+
+	flush(x);
+	return !x->failed && x->ctxt->input->cur == x->ctxt->input->end;
 }
 
 static void
@@ -180,6 +208,8 @@ xml_new(const struct xml_handler *handler)
 	set_handlers(&x->sax);
 	buf_init(&x->value, BOUND_XML_TAG);
 	x->scan.flush = flush;
+	x->scan.begin_text = begin_text;
+	x->scan.text = take_text;
 	x->scan.implied = implied;
 	x->scan.arg = x;
 	x->ctxt = xmlCreatePushParserCtxt(&x->sax, x, NULL, 0, NULL);

@@ -14,6 +14,7 @@
 #include "xml_scan.h"
 
 #define NO_CHARACTER 0xFFFD
+#define LONG_TEXT 256 /* bytes worth a way past libxml2 */
 
 int
 xml_note(struct xml_scan *s, const char *at, const char *what)
@@ -41,7 +42,8 @@ xml_limit(struct xml_scan *s, const char *at, const char *what)
 static void
 part_cdata(struct xml_scan *s)
 {
-	XML_PUT(s, "]]><![CDATA[");
+	if (s->cdata && !s->direct)
+		XML_PUT(s, "]]><![CDATA[");
 }
 
 /* Put one character: as it is in a CDATA section, else escaped if need be. */
@@ -58,11 +60,10 @@ put_char(struct xml_scan *s, uint32_t cp)
 	}
 	if (cp < 0x80) {
 		bytes[0] = (char)cp;
-		if (s->cdata && cp == '>' &&
-		    (s->used == 0 || s->slice[s->used - 1] == ']'))
+		if (cp == '>' && (s->used == 0 || s->slice[s->used - 1] == ']'))
 			part_cdata(s);
 		xml_put(s, bytes, 1);
-		if (s->cdata && cp == ']')
+		if (cp == ']')
 			part_cdata(s);
 		return;
 	}
@@ -281,19 +282,39 @@ xml_put_value(struct xml_scan *s, const char *p, size_t n)
 }
 
 /*
- * Text with references becomes a CDATA section of their characters: libxml2
- * would make an event of each.
+ * Begin text that is put as it is. A long one goes past libxml2, which would
+ * look at each byte of it again; a short one as a CDATA section, since
+ * libxml2 would make an event of each reference.
  */
+static void
+begin_text(struct xml_scan *s, size_t n)
+{
+	s->cdata = true;
+	s->direct = n >= LONG_TEXT && s->begin_text(s->arg);
+	if (!s->direct)
+		XML_PUT(s, "<![CDATA[");
+}
+
+static void
+end_text(struct xml_scan *s)
+{
+	s->cdata = false;
+	if (s->direct)
+		s->flush(s->arg);
+	else
+		XML_PUT(s, "]]>");
+	s->direct = false;
+}
+
 int
 xml_put_text(struct xml_scan *s, const char *p, size_t n)
 {
 	const char *end = p + n, *amp = memchr(p, '&', n);
 	int rc = 0;
 
-	if (amp == NULL)
+	if (amp == NULL && n < LONG_TEXT)
 		return put_run(s, p, end);
-	XML_PUT(s, "<![CDATA[");
-	s->cdata = true;
+	begin_text(s, n);
 	while (rc == 0) {
 		rc = put_run(s, p, amp == NULL ? end : amp);
 		if (rc != 0 || amp == NULL)
@@ -301,9 +322,16 @@ xml_put_text(struct xml_scan *s, const char *p, size_t n)
 		rc = reference(s, amp, end, &p);
 		amp = memchr(p, '&', (size_t)(end - p));
 	}
-	s->cdata = false;
-	XML_PUT(s, "]]>");
+	end_text(s);
 	return rc;
+}
+
+void
+xml_put_cdata(struct xml_scan *s, struct str text)
+{
+	begin_text(s, text.n);
+	xml_put(s, text.s, text.n);
+	end_text(s);
 }
 
 /* --- start tags --- */

@@ -45,6 +45,11 @@ xml_scan_line(const struct xml_scan *s, const char *at)
 void
 xml_put_slow(struct xml_scan *s, const char *p, size_t n)
 {
+	if (s->direct) {
+		s->flush(s->arg);
+		s->text(s->arg, p, n);
+		return;
+	}
 	while (n > 0 && !s->stop) {
 		size_t room = sizeof(s->slice) - s->used;
 		size_t some = n < room ? n : room;
@@ -323,17 +328,18 @@ section(struct xml_scan *s, size_t head, const char *terminator)
 	return end == NULL ? s->end : end;
 }
 
-/* Hand on what libxml2 needs of a CDATA section: no more than is kept. */
+/* Hand on a CDATA section: no more of it than is kept. */
 static int
 cdata(struct xml_scan *s)
 {
-	const char *p = s->at, *end = section(s, 9, "]]>");
-	struct str text = { p, (size_t)(end - p) };
+	const char *p = s->at + 9, *end;
+	struct str text;
 
-	text = utf8_cut(text, BOUND_FIELD + 64); /* the reader sees the cut */
-	xml_put(s, text.s, text.n);
-	if (end < s->end)
-		XML_PUT(s, "]]>");
+	if (p > s->end)
+		p = s->end;
+	end = section(s, 9, "]]>");
+	text = (struct str){ p, (size_t)(end - p) };
+	xml_put_cdata(s, utf8_cut(text, BOUND_FIELD + 1)); /* the reader sees it */
 	return 0;
 }
 

@@ -34,9 +34,13 @@ struct xml_scan {
 	/* The mended document, until it is handed on. */
 	char slice[KIB(16)];
 	size_t used;
-	bool cdata;               /* text is being put as a CDATA section */
+	bool cdata;               /* text is put as it is, not escaped, */
+	bool direct;              /* and past libxml2 */
 	/* Take the slice: sets `used` to 0, and `stop` if no more is wanted. */
 	void (*flush)(void *arg);
+	/* Take text past libxml2, if that has caught up: false if it has not. */
+	bool (*begin_text)(void *arg);
+	void (*text)(void *arg, const char *p, size_t n);
 	/* The end tags that follow are missing in the document. */
 	void (*implied)(void *arg, bool on);
 	void *arg;
@@ -75,6 +79,8 @@ int xml_limit(struct xml_scan *s, const char *at, const char *what);
 int xml_put_value(struct xml_scan *s, const char *p, size_t n);
 /* Put text with its references resolved. */
 int xml_put_text(struct xml_scan *s, const char *p, size_t n);
+/* Put the content of a CDATA section. */
+void xml_put_cdata(struct xml_scan *s, struct str text);
 /* Put a start tag that is not well-formed, in the shape that it should have. */
 int xml_put_start(struct xml_scan *s, const char *p, const char *end);
 /* Read the DTD's entities; *end is after the declaration. 0 or -1. */
