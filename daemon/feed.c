@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: ISC */
-/* The plain data of subscriptions: freeing, names, ids. */
+/* The plain data of subscriptions and items: freeing, names, ids. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "digest.h"
 #include "feed.h"
 #include "item.h"
+#include "store_write.h"
 #include "util.h"
 
 void
@@ -81,4 +82,19 @@ feed_id_from_url(char id[FEED_ID_LEN + 1], const char *url)
 
 	digest_bytes(hash, url, strlen(url));
 	hex_encode(id, hash, FEED_ID_LEN / 2);
+}
+
+void
+item_state_init(struct item_state *s)
+{
+	*s = (struct item_state){ .read = -1, .starred = -1 };
+}
+
+void
+item_state_clear(struct item_state *s)
+{
+	for (size_t i = 0; i < s->ntags; i++)
+		free(s->tags[i]);
+	free(s->tags);
+	item_state_init(s);
 }

@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "digest.h"
 #include "feed.h"
 
 struct store_writer;
@@ -29,5 +30,21 @@ int writer_feed_edit(struct store_writer *w, const char *id,
 /* Remove a feed with its items; tombstones stay. *rid is its row. 1: no such. */
 int writer_feed_remove(struct store_writer *w, const char *id, int64_t now,
     int64_t *rid);
+
+/* What a person says of an item. */
+struct item_state {
+	int read, starred; /* 1, 0, or -1: not said */
+	char **tags;       /* the person's own; NULL: not said */
+	size_t ntags;
+};
+/* Make one that says nothing; free what is in one. */
+void item_state_init(struct item_state *s);
+void item_state_clear(struct item_state *s);
+/*
+ * Set an item's state. It takes a change number if that changes anything.
+ * 1: no such item.
+ */
+int writer_item_state(struct store_writer *w, const uint8_t id[DIGEST_LEN],
+    const struct item_state *state);
 
 #endif

@@ -14,6 +14,8 @@
 #include "media.h"
 #include "objects.h"
 #include "query.h"
+#include "spec.h"
+#include "store_write.h"
 #include "util.h"
 
 struct items_list {
@@ -223,4 +225,58 @@ item_get(struct api_request *req)
 {
 	return api_query_start(req, xcalloc(1, sizeof(struct api_query)),
 	    item_run, item_finish);
+}
+
+/* --- its state --- */
+
+struct item_edit {
+	struct api_write aw;
+	struct item_state state;
+	int result; /* of the writer */
+};
+
+static void
+item_edit_clear(struct api_write *aw)
+{
+	item_state_clear(&((struct item_edit *)aw)->state);
+}
+
+static void
+item_edit_run(struct api_write *aw, struct store_writer *w)
+{
+	struct item_edit *ie = (struct item_edit *)aw;
+	const char *id = aw->req->args.ids[0];
+	uint8_t raw[DIGEST_LEN];
+
+	ie->result = 1;
+	if (hex_decode(raw, sizeof(raw), id, strlen(id)) == 0)
+		ie->result = writer_item_state(w, raw, &ie->state);
+}
+
+/* It is committed: answer with the item as it is now. */
+static struct api_answer
+item_edit_finish(struct api_write *aw)
+{
+	struct item_edit *ie = (struct item_edit *)aw;
+
+	if (ie->result == 1)
+		return api_error(aw->req, PROBLEM_NOT_FOUND,
+		    "there is no item with this id");
+	if (ie->result != 0)
+		return api_error(aw->req, PROBLEM_STORAGE, "nothing was changed");
+	return item_get(aw->req);
+}
+
+struct api_answer
+item_edit(struct api_request *req)
+{
+	struct item_edit *ie = xcalloc(1, sizeof(*ie));
+	char why[SPEC_ERROR_LEN];
+
+	if (spec_parse_state(&req->body, &ie->state, why) < 0) {
+		free(ie);
+		return api_error(req, PROBLEM_BAD_BODY, "%s", why);
+	}
+	return api_write_start(req, &ie->aw, item_edit_run, item_edit_finish,
+	    item_edit_clear);
 }

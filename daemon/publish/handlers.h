@@ -25,6 +25,7 @@ struct api_answer feeds_refresh(struct api_request *req);
 /* api_items.c */
 struct api_answer items_list(struct api_request *req);
 struct api_answer item_get(struct api_request *req);
+struct api_answer item_edit(struct api_request *req);
 struct api_answer export_get(struct api_request *req);
 /* api_changes.c */
 struct api_answer changes_get(struct api_request *req);

@@ -80,6 +80,8 @@ const struct api_route api_routes[] = {
 	{ API_GET, "/v1/items", items_list, items_params, READS, 0,
 	    "items, newest first" },
 	{ API_GET, "/v1/items/{item}", item_get, NULL, READS, 0, "one item" },
+	{ API_PATCH, "/v1/items/{item}", item_edit, NULL, WRITES, BOUND_API_BODY,
+	    "set an item's state: read, starred, tags" },
 	{ API_GET, "/v1/changes", changes_get, changes_params, READS, 0,
 	    "the change stream" },
 	{ API_GET, "/v1/export", export_get, export_params, READS, 0,

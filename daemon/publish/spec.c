@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * JSON bodies of feeds. One table has the members; a member that is not in it
+ * JSON bodies of feeds and items. One table has the members; a member that is not in it
  * is refused by its name, and so is one that is there twice.
  */
 #include <stdio.h>
@@ -57,10 +57,10 @@ read_url(const json_t *value, void *field, const char **want)
 	return 0;
 }
 
+/* Read an array of tags. */
 static int
-read_tags(const json_t *value, void *field, const char **want)
+tags_copy(const json_t *value, char ***tags, size_t *ntags, const char **want)
 {
-	struct feed_spec *spec = field;
 	size_t n = json_array_size(value);
 
 	*want = "an array of at most 64 texts of 1 to 256 bytes";
@@ -73,11 +73,27 @@ read_tags(const json_t *value, void *field, const char **want)
 		    !text_is_fine(tag, BOUND_NAME))
 			return -1;
 	}
-	spec->tags = xcalloc(n + 1, sizeof(*spec->tags));
+	*tags = xcalloc(n + 1, sizeof(**tags));
 	for (size_t i = 0; i < n; i++)
-		spec->tags[spec->ntags++] =
+		(*tags)[(*ntags)++] =
 		    xstrdup(json_string_value(json_array_get(value, i)));
 	return 0;
+}
+
+static int
+read_tags(const json_t *value, void *field, const char **want)
+{
+	struct feed_spec *spec = field;
+
+	return tags_copy(value, &spec->tags, &spec->ntags, want);
+}
+
+static int
+read_item_tags(const json_t *value, void *field, const char **want)
+{
+	struct item_state *state = field;
+
+	return tags_copy(value, &state->tags, &state->ntags, want);
 }
 
 static int
@@ -151,27 +167,35 @@ read_headers(const json_t *value, void *field, const char **want)
 	return *out == NULL ? -1 : 0;
 }
 
+/* What a body is for; a member may be of several. */
+enum { ADDING = 1, EDITING = 2, MARKING = 4 };
+
 static const struct member {
 	const char *name;
 	member_reader *read;
 	size_t field;
-	bool adding, editing;
+	unsigned bodies;
 } members[] = {
-	{ "url", read_url, offsetof(struct feed_spec, url), true, true },
-	{ "title", read_text, offsetof(struct feed_spec, title), true, true },
-	{ "tags", read_tags, 0, true, true },
+	{ "url", read_url, offsetof(struct feed_spec, url), ADDING | EDITING },
+	{ "title", read_text, offsetof(struct feed_spec, title),
+	    ADDING | EDITING },
+	{ "tags", read_tags, 0, ADDING | EDITING },
 	{ "interval", read_interval, offsetof(struct feed_spec, interval),
-	    true, true },
+	    ADDING | EDITING },
 	{ "headers", read_headers, offsetof(struct feed_spec, headers),
-	    true, true },
+	    ADDING | EDITING },
 	{ "username", read_text, offsetof(struct feed_spec, username),
-	    true, true },
+	    ADDING | EDITING },
 	{ "password", read_text, offsetof(struct feed_spec, password),
-	    true, true },
-	{ "proxy", read_url, offsetof(struct feed_spec, proxy), true, true },
+	    ADDING | EDITING },
+	{ "proxy", read_url, offsetof(struct feed_spec, proxy),
+	    ADDING | EDITING },
 	{ "private", read_flag, offsetof(struct feed_spec, private_feed),
-	    true, true },
-	{ "state", read_state, offsetof(struct feed_spec, state), false, true },
+	    ADDING | EDITING },
+	{ "state", read_state, offsetof(struct feed_spec, state), EDITING },
+	{ "read", read_flag, offsetof(struct item_state, read), MARKING },
+	{ "starred", read_flag, offsetof(struct item_state, starred), MARKING },
+	{ "tags", read_item_tags, 0, MARKING },
 };
 
 void
@@ -184,37 +208,57 @@ feed_spec_init(struct feed_spec *spec)
 }
 
 static const struct member *
-member_find(const char *name, bool adding)
+member_find(const char *name, unsigned body)
 {
 	for (size_t i = 0; i < ARRAY_LEN(members); i++)
-		if (strcmp(members[i].name, name) == 0)
-			return (adding ? members[i].adding : members[i].editing) ?
-			    &members[i] : NULL;
+		if (strcmp(members[i].name, name) == 0 &&
+		    (members[i].bodies & body) != 0)
+			return &members[i];
 	return NULL;
 }
 
 /* Read each member by the table. */
 static int
-read_members(json_t *root, bool adding, struct feed_spec *spec, char *why)
+read_members(json_t *root, unsigned body, void *out, char *why)
 {
 	const char *name, *want = NULL;
 	json_t *value;
 
 	json_object_foreach(root, name, value) {
-		const struct member *m = member_find(name, adding);
+		const struct member *m = member_find(name, body);
 
 		if (m == NULL) {
 			snprintf(why, SPEC_ERROR_LEN, "unknown member \"%.64s\"",
 			    name);
 			return -1;
 		}
-		if (m->read(value, (char *)spec + m->field, &want) < 0) {
+		if (m->read(value, (char *)out + m->field, &want) < 0) {
 			snprintf(why, SPEC_ERROR_LEN, "\"%s\" has to be %s",
 			    name, want);
 			return -1;
 		}
 	}
 	return 0;
+}
+
+/* Read a body that is an object of known members. 0 or -1 and `why`. */
+static int
+read_body(const struct buf *body, unsigned use, void *out, char *why)
+{
+	json_error_t error;
+	json_t *root = json_loadb(body->data == NULL ? "" : body->data,
+	    body->len, JSON_REJECT_DUPLICATES, &error);
+	int rc = -1;
+
+	if (root == NULL)
+		snprintf(why, SPEC_ERROR_LEN, "not JSON, at byte %d: %s",
+		    error.position, error.text);
+	else if (!json_is_object(root))
+		snprintf(why, SPEC_ERROR_LEN, "the body has to be an object");
+	else
+		rc = read_members(root, use, out, why);
+	json_decref(root);
+	return rc;
 }
 
 /* Put the URL in its normal form; what it tells of a user goes elsewhere. */
@@ -245,20 +289,10 @@ int
 spec_parse(const struct buf *body, bool adding, bool allow_file,
     struct feed_spec *out, char why[SPEC_ERROR_LEN])
 {
-	json_error_t error;
-	json_t *root;
-	int rc = -1;
+	int rc;
 
 	feed_spec_init(out);
-	root = json_loadb(body->data == NULL ? "" : body->data, body->len,
-	    JSON_REJECT_DUPLICATES, &error);
-	if (root == NULL)
-		snprintf(why, SPEC_ERROR_LEN, "not JSON, at byte %d: %s",
-		    error.position, error.text);
-	else if (!json_is_object(root))
-		snprintf(why, SPEC_ERROR_LEN, "the body has to be an object");
-	else if (read_members(root, adding, out, why) == 0)
-		rc = 0;
+	rc = read_body(body, adding ? ADDING : EDITING, out, why);
 	if (rc == 0 && adding && out->url == NULL) {
 		snprintf(why, SPEC_ERROR_LEN, "\"url\" is missing");
 		rc = -1;
@@ -267,6 +301,18 @@ spec_parse(const struct buf *body, bool adding, bool allow_file,
 		rc = check_url(out, allow_file, why);
 	if (rc < 0)
 		feed_spec_clear(out);
-	json_decref(root);
+	return rc;
+}
+
+int
+spec_parse_state(const struct buf *body, struct item_state *out,
+    char why[SPEC_ERROR_LEN])
+{
+	int rc;
+
+	item_state_init(out);
+	rc = read_body(body, MARKING, out, why);
+	if (rc < 0)
+		item_state_clear(out);
 	return rc;
 }

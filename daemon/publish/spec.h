@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Reading what a client sends: JSON bodies into feed_spec. Any thread.
+ * Reading what a client sends: JSON bodies into structs. Any thread.
  */
 #ifndef GAZETTED_SPEC_H
 #define GAZETTED_SPEC_H
@@ -9,6 +9,7 @@
 
 #include "buf.h"
 #include "feed.h"
+#include "store_write.h"
 
 #define SPEC_ERROR_LEN 200
 
@@ -20,6 +21,12 @@
  */
 int spec_parse(const struct buf *body, bool adding, bool allow_file,
     struct feed_spec *out, char why[SPEC_ERROR_LEN]);
+/*
+ * Read the body that sets an item's state: "read", "starred", "tags". 0, or
+ * -1 and what is wrong in `why`. Clear `out` after 0.
+ */
+int spec_parse_state(const struct buf *body, struct item_state *out,
+    char why[SPEC_ERROR_LEN]);
 /* Make a spec that says nothing. */
 void feed_spec_init(struct feed_spec *spec);
 

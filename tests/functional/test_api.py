@@ -19,6 +19,29 @@ def feed(daemon, origin):
                           tags=["news"])
 
 
+def test_item_state(daemon, feed):
+    item = daemon.api.get("/v1/items", limit=1).json["items"][0]
+    path = "/v1/items/" + item["id"]
+    reply = daemon.api.patch(path, {"read": True, "starred": True,
+                                    "tags": ["mine", "mine", "b"]})
+    assert reply.status == 200
+    kept = reply.json["_gazetted"]
+    assert (kept["read"], kept["starred"]) == (True, True)
+    assert kept["user_tags"] == ["mine", "b"]
+    assert daemon.api.get("/v1/items", tag="mine").json["items"][0][
+        "id"] == item["id"]
+    assert daemon.api.feed(feed["id"])["unread"] == 29
+    # what changes nothing takes no number
+    again = daemon.api.patch(path, {"read": True})
+    assert again.json["_gazetted"]["seq"] == kept["seq"]
+    assert daemon.api.patch(path, {"tags": []}).json["_gazetted"].get(
+        "user_tags") is None
+    for body in ({"read": 1}, {"red": True}, {"tags": "x"}, []):
+        assert daemon.api.patch(path, body).status == 400
+    assert daemon.api.patch("/v1/items/" + "f" * 32,
+                            {"read": True}).status == 404
+
+
 # --- subscriptions ---
 
 def test_feed_object(daemon, feed):

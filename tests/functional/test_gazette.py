@@ -42,6 +42,25 @@ def test_a_subscription_and_its_items(daemon, origin):
     assert json.loads(run(daemon, "show", item_id, "--json"))["id"] == item_id
 
 
+def test_item_state(daemon, origin):
+    url = origin.serve("/feed", numbered("kept", 1, 3))
+    run(daemon, "add", "--wait", url)
+    ids = [line.split("\t")[0] for line in run(daemon, "items").splitlines()]
+    run(daemon, "read", ids[0], ids[1][:12])
+    run(daemon, "star", ids[2])
+    assert [line.split("\t")[0] for line in run(
+        daemon, "items", "--unread").splitlines()] == [ids[2]]
+    assert [line.split("\t")[0] for line in run(
+        daemon, "items", "--starred").splitlines()] == [ids[2]]
+    assert objects(run(daemon, "feeds", "--json"))[0]["unread"] == 1
+    item, = objects(run(daemon, "unread", ids[0], "--json"))
+    assert item["_gazetted"]["read"] is False
+    run(daemon, "unstar", ids[2])
+    assert run(daemon, "items", "--starred") == ""
+    run(daemon, "star", ids[2], "ffff" * 8, code=1)
+    assert run(daemon, "items", "--starred") != ""
+
+
 def test_polls(daemon, origin):
     url = origin.serve("/feed", numbered("polled", 1, 2))
     run(daemon, "add", "--wait", url)

@@ -433,6 +433,7 @@ list_row(void *arg, const struct item_row *item)
 	l->id_in_json = memcmp(item->json.s + 7, hex, 32) == 0;
 	assert_true(l->id_in_json);
 	assert_true(item->splice > 0 && item->json.s[item->splice] == '}');
+	memcpy(l->last_id, item->id, sizeof(l->last_id));
 	l->last_rid = item->rid;
 	l->last_sort = item->sort_time;
 	l->revision = item->revision;

@@ -88,6 +88,7 @@ struct list_job {
 	size_t limit;
 	char titles[200];  /* "One,Two," as they came */
 	char ids[200];
+	uint8_t last_id[DIGEST_LEN];
 	int64_t last_rid, last_sort, revision;
 	bool id_in_json;
 	const char *change;

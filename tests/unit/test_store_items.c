@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: ISC */
+/* What happens to stored items: state, edits and their history. */
+#include <inttypes.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "bounds.h"
+#include "store_rig.h"
+
+struct state_job {
+	struct rig_job job;
+	uint8_t id[DIGEST_LEN];
+	struct item_state state;
+	int result;
+};
+
+static void
+state_work(struct store_job *job, struct store_writer *w)
+{
+	struct state_job *s = (struct state_job *)job;
+
+	s->result = writer_item_state(w, s->id, &s->state);
+}
+
+/* Find the id of the item with a guid. */
+static void
+id_of(struct rig *r, const char *title, uint8_t id[DIGEST_LEN])
+{
+	struct list_job l = list_of((struct item_filter){ 0 });
+
+	for (l.limit = 1; ; l.limit++) {
+		l.n = 0;
+		l.titles[0] = '\0';
+		rig_list(r, &l);
+		assert_int_equal(l.n, l.limit);
+		if (strstr(l.titles, title) != NULL)
+			break;
+	}
+	memcpy(id, l.last_id, DIGEST_LEN);
+}
+
+static int
+set_state(struct rig *r, const char *title, int read, int starred, char *tag)
+{
+	struct state_job s = { .state = { read, starred, NULL, 0 } };
+	char *tags[1] = { tag };
+
+	id_of(r, title, s.id);
+	if (tag != NULL) {
+		s.state.tags = tags;
+		s.state.ntags = 1;
+	}
+	assert_int_equal(rig_write(r, state_work, &s.job), 0);
+	return s.result;
+}
+
+/* State stays through edits, new names, and polls that bring nothing. */
+static void
+test_state_stays(void **state)
+{
+	static const struct doc docs[] = {
+		{ "F", { A1, A2, A3 } },
+		{ "F", { A1_EDITED, A2, A3 } },
+		{ "F", { { "h1", "http://x/1", "Uno", "new", 1000001 },
+			{ "h2", "http://x/2", "Due", "new", 2000001 },
+			{ "h3", "http://x/3", "Tre", "new", 3000001 } } },
+		{ "F", { { "h1", "http://x/1", "One", "again", 1000001 } } },
+	};
+	struct rig *r = *state;
+	int64_t feed = rig_add(r, URL_A, NULL), seq;
+	char tag[] = "mine";
+	uint32_t nnew, nchanged;
+
+	rig_feed(r, feed, 5000000, &docs[0], &nnew, &nchanged);
+	assert_int_equal(set_state(r, "One", 1, 1, tag), 0);
+	assert_int_equal(rig_sql(r, "SELECT unread FROM feed"), 2);
+	seq = r->changed;
+	assert_int_equal(rig_sql(r, "SELECT seq FROM item WHERE change = 2"), seq);
+	assert_int_equal(set_state(r, "One", 1, -1, NULL), 0);
+	assert_int_equal(r->changed, seq);
+	for (size_t i = 0; i < ARRAY_LEN(docs); i++) {
+		rig_feed(r, feed, 5000100 + (int64_t)i, &docs[i], &nnew,
+		    &nchanged);
+		assert_int_equal(nnew, 0);
+		assert_int_equal(rig_sql(r, "SELECT count(*) FROM item WHERE"
+		    " read AND starred AND user_tags = '[\"mine\"]'"), 1);
+		assert_int_equal(rig_sql(r, "SELECT unread FROM feed"), 2);
+	}
+	assert_list(r, (struct item_filter){ .tag = "mine" }, "One,");
+	assert_int_equal(set_state(r, "One", 0, 0, NULL), 0);
+	assert_list(r, (struct item_filter){ .starred = true }, "");
+	assert_int_equal(rig_sql(r, "SELECT unread FROM feed"), 3);
+}
+
+static void
+test_state_of_nothing(void **state)
+{
+	struct rig *r = *state;
+	struct state_job s = { .state = { 1, 1, NULL, 0 } };
+
+	assert_int_equal(rig_write(r, state_work, &s.job), 0);
+	assert_int_equal(s.result, 1);
+}
+
+int
+main(void)
+{
+#define T(name) cmocka_unit_test_setup_teardown(name, rig_setup, rig_teardown)
+	const struct CMUnitTest tests[] = {
+		T(test_state_stays), T(test_state_of_nothing),
+	};
+
+	return digest_init() < 0 ? 1 :
+	    cmocka_run_group_tests(tests, NULL, NULL);
+}
