@@ -150,7 +150,8 @@ struct fault {
 };
 
 /* Hand over a batch of polls, each of a feed of its own with one new item,
- * with the trap set (FAULT_NONE: left as it is). Counts what was kept; every failure has the error that
+ * with the trap set (FAULT_NONE: left as it is). Counts what was kept; every
+ * failure has the error that
  * is expected. */
 static int64_t
 poll_batch(struct rig *r, const int64_t *feeds, int point,
