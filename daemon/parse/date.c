@@ -165,15 +165,24 @@ read_number(struct fields *f)
 	return 0;
 }
 
+/* The length of a sign at this place: +, -, or the minus sign (U+2212). */
+static size_t
+sign_len(const struct fields *f)
+{
+	if (*f->p == '+' || *f->p == '-')
+		return 1;
+	return f->end - f->p > 3 && memcmp(f->p, "\xe2\x88\x92", 3) == 0 ? 3 : 0;
+}
+
 /* Read "+hh", "+hhmm", "+hh:mm", "+hh:mm:ss" after its sign. 0 or -1. */
 static int
 read_offset(struct fields *f)
 {
-	int sign = *f->p == '-' ? -1 : 1;
+	int sign = *f->p == '+' ? 1 : -1;
 	int64_t hours, minutes = 0, seconds;
 	unsigned n;
 
-	f->p++;
+	f->p += sign_len(f);
 	n = read_digits(f, 4, &hours);
 	if (n > 2) {
 		minutes = hours % 100;
@@ -236,12 +245,26 @@ military(char letter, int *minutes)
 	return true;
 }
 
+/* Take the half of the day from "a.m." or "p.m.", whose first letter was read. */
+static bool
+take_half(struct fields *f, char letter)
+{
+	if (((letter | 0x20) != 'a' && (letter | 0x20) != 'p') ||
+	    f->end - f->p < 2 || f->p[0] != '.' || (f->p[1] | 0x20) != 'm')
+		return false;
+	f->half = (letter | 0x20) == 'p' ? 12 : 0;
+	f->p += 2;
+	return true;
+}
+
 /* A word of one letter that ISO 8601 or RFC 822 knows. */
 static bool
 take_letter(struct fields *f, char letter)
 {
 	int minutes;
 
+	if (take_half(f, letter))
+		return true;
 	if ((letter | 0x20) == 't' && !f->timed && digit_at(f, 0))
 		f->tee = true;
 	else if ((letter | 0x20) == 'w' && !f->timed && digit_at(f, 0) &&
@@ -285,7 +308,7 @@ read_word(struct fields *f)
 		f->zone = value * MINUTE;
 		f->zoned = true;
 	} else if (kind == WORD_UNKNOWN && !attached && !f->timed &&
-	    f->last != LAST_NOTHING)
+	    f->last != LAST_NOTHING && f->separator != '(')
 		return -1; /* a weekday of any language may begin, a zone may end */
 	f->last = LAST_WORD;
 	return 0;
@@ -295,7 +318,9 @@ read_word(struct fields *f)
 static bool
 is_offset(const struct fields *f)
 {
-	if ((*f->p != '+' && *f->p != '-') || !digit_at(f, 1) || f->offset)
+	size_t sign = sign_len(f);
+
+	if (sign == 0 || !digit_at(f, sign) || f->offset)
 		return false;
 	return f->timed && (f->last != LAST_NUMBER || f->separator == ' ');
 }
@@ -423,6 +448,8 @@ date_of_three(struct fields *f)
 
 	if (f->week)
 		return set_week(f, year_of(&n[0]), n[1].value, n[2].value);
+	if (n[0].before == '-')
+		return -1; /* the year before 0 */
 	if (n[0].digits == 4 || (n[0].digits == 2 && n[2].digits == 2 &&
 	    n[1].before == '-' && n[1].value <= 12 && n[2].value <= 31))
 		return set_date(f, year_of(&n[0]), n[1].value, n[2].value);

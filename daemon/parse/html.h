@@ -2,7 +2,9 @@
 /*
  * HTML of items: a tokenizer that follows WHATWG 13.2.5 in the states that a
  * sanitiser needs, the sanitiser (the allow-list of gazetted-feed(7)), and the
- * rendering as plain text. Linear in the input; output at most 4x + 1 KiB.
+ * rendering as plain text. Linear in the input; output at most 4x + 1 KiB,
+ * and what would be more is cut (the base counts as input where URLs are
+ * resolved against it).
  */
 #ifndef GAZETTED_PARSE_HTML_H
 #define GAZETTED_PARSE_HTML_H
