@@ -99,6 +99,10 @@
 #define BOUND_REVISIONS 24              /* earlier texts of one item: flapping feeds exist */
 #define BOUND_POLLS 200                 /* kept of one feed's log */
 #define BOUND_KNOWN 10000               /* raw hashes of known items in one request */
+#define BOUND_STORY_CHAIN 48            /* items looked at for one key they share */
+#define BOUND_STORY_CANDIDATES 256      /* items compared with a new one */
+#define BOUND_STORY_MATCHES 16          /* of them, read from the store */
+#define BOUND_STORY_COPIES 1000         /* of one story: then it has no more */
 #define BOUND_QUERY_MS 500              /* of one query */
 #define BOUND_QUERY_CHANGES_MS 5000     /* of a filtered change stream: a rare tag is far */
 

@@ -16,6 +16,7 @@
 #define TIME_NONE INT64_MIN /* no such time */
 
 #define SKETCH_SLOTS 128
+#define SKETCH_MARKS 64 /* bytes: half of it a bit set of numbers, half of names */
 
 /*
  * What an item's identity may be taken from, in this order. The numbers are
@@ -70,6 +71,7 @@ struct item_record {
 	uint32_t splice;      /* offset at which _gazetted's members end; 0: it has none */
 	uint32_t shingles;    /* distinct shingles sketched; 0: no sketch */
 	uint8_t sketch[SKETCH_SLOTS];
+	uint8_t marks[SKETCH_MARKS];  /* numbers and names of the text, hashed */
 	struct str tags;      /* the item's tags, each followed by a NUL */
 };
 

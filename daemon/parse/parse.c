@@ -161,7 +161,8 @@ deliver(struct render *r, const struct parse_sink *sink,
 		r->arena = arena_new(ARENA_MAX);
 		render_item(r, i, &record);
 		if (!record.known && !request->render_only)
-			record.shingles = sketch_text(i->text, all, n, record.sketch);
+			record.shingles = sketch_text(i->text, all, n,
+			    record.sketch, record.marks);
 		stop = r->failed || r->out.failed ? -1 :
 		    sink->item(sink->arg, &record);
 		arena_free(r->arena);

@@ -3,14 +3,19 @@
  * MinHash by one permutation: the hash of a shingle says its slot and the value
  * of which the slot keeps the least; empty slots take the value of a filled one
  * that a second hash names (optimal densification). Eight bits of each remain.
+ * Beside it, in the same pass, the marks: a bit for each number and each name,
+ * which tell reports apart that one template has made.
  */
 #include "sketch.h"
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define SEED 0x9E3779B97F4A7C15u
+#include "words.h"
+
+#define SEED WORD_SEED
 #define SEEN 4096            /* shingles told apart; beyond, all count as new */
 #define SEEN_MAX (SEEN / 4 * 3)
 #define EMPTY UINT64_MAX
@@ -21,86 +26,72 @@ struct sketch {
 	uint64_t words[2];       /* the last two */
 	uint64_t nwords;
 	uint32_t shingles;       /* distinct ones */
+	uint8_t *marks;          /* of SKETCH_MARKS bytes */
+	uint64_t number;         /* the one being read; 0: none */
+	const char *word_end;    /* of the last word; NULL: none in this line */
 	uint64_t seen[SEEN];     /* hash set, 0: free */
 };
 
-/* Spread the bits of a number over all of it (splitmix64). */
-static uint64_t
-mix(uint64_t x)
-{
-	x ^= x >> 30;
-	x *= 0xBF58476D1CE4E5B9u;
-	x ^= x >> 27;
-	x *= 0x94D049BB133111EBu;
-	return x ^ x >> 31;
-}
-
-/* The kind of character at `s`, of `*n` bytes: what words are made of. */
-enum class { SEPARATOR, LETTER, IDEOGRAPH };
-
-static enum class
-classify(const char *s, const char *end, size_t *n)
+/* Say whether a word begins with a capital: Latin, Greek or Cyrillic. */
+static bool
+is_capital(const char *s, const char *end)
 {
 	unsigned char c = (unsigned char)s[0];
 	unsigned char d = end - s > 1 ? (unsigned char)s[1] : 0;
 
-	*n = c < 0xC0 ? 1 : c < 0xE0 ? 2 : c < 0xF0 ? 3 : 4;
-	if (*n > (size_t)(end - s))
-		*n = (size_t)(end - s);
 	if (c < 0x80)
-		return (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' &&
-		    (c | 0x20) <= 'z') ? LETTER : SEPARATOR;
-	if (c == 0xC2 || (c == 0xE2 && d <= 0xAF) || (c == 0xE3 && d == 0x80) ||
-	    (c == 0xEF && d >= 0xB8 && d <= 0xBF))
-		return SEPARATOR; /* Latin-1 signs, general and CJK punctuation */
-	return (c == 0xE3 && d >= 0x81) || (c >= 0xE4 && c <= 0xE9) || c == 0xF0 ?
-	    IDEOGRAPH : LETTER;
+		return c >= 'A' && c <= 'Z';
+	return (c == 0xC3 && d >= 0x80 && d <= 0x9E) ||
+	    (c == 0xCE && d >= 0x91 && d <= 0xA9) ||
+	    (c == 0xD0 && d <= 0xAF);
 }
 
-/* The byte in lower case, as far as ASCII and Latin-1 go. */
-static unsigned char
-fold(unsigned char c, unsigned char before)
+/* Set the bit of a hash in a set of `SKETCH_MARKS / 2` bytes. */
+static void
+mark(uint8_t *set, uint64_t hash)
 {
-	if (c >= 'A' && c <= 'Z')
-		return c | 0x20;
-	if (before == 0xC3 && c >= 0x80 && c <= 0x9E && c != 0x97)
-		return c | 0x20;
-	return c;
+	unsigned bit = (unsigned)(hash >> 16) % (SKETCH_MARKS * 4);
+
+	set[bit / 8] |= (uint8_t)(1u << bit % 8);
 }
 
-/* Read the next word of [*s, end). Returns its hash, 0 if there is none. */
-static uint64_t
-next_word(const char **s, const char *end)
+/* The number being read is at its end. */
+static void
+end_number(struct sketch *k)
 {
-	uint64_t h = SEED;
-	unsigned char before = 0;
-	const char *p = *s, *to;
-	enum class kind = SEPARATOR, is;
-	size_t n = 0;
+	if (k->number != 0)
+		mark(k->marks, k->number);
+	k->number = 0;
+}
 
-	for (; p < end && (kind = classify(p, end, &n)) == SEPARATOR; p += n)
-		;
-	for (is = kind; p < end && is == kind && is != SEPARATOR;) {
-		for (to = p + n; p < to; p++) {
-			h = (h ^ fold((unsigned char)*p, before)) * 0x100000001B3u;
-			before = (unsigned char)*p;
-		}
-		if (kind == IDEOGRAPH || p == end)
-			break; /* each is a word */
-		is = classify(p, end, &n);
-	}
-	*s = p;
-	return kind == SEPARATOR ? 0 : mix(h) | 1;
+/*
+ * Note a word that is a number ("2.5" and "14:30" are one), or a name: one
+ * that has a capital although only a blank is before it.
+ */
+static void
+note_marks(struct sketch *k, const char *from, const char *to, uint64_t hash)
+{
+	bool digit = *from >= '0' && *from <= '9';
+	ptrdiff_t gap = k->word_end == NULL ? 0 : from - k->word_end;
+	bool joined = gap == 1 && strchr(".,:", from[-1]) != NULL;
+
+	if (!digit || !joined)
+		end_number(k);
+	if (digit)
+		k->number = word_mix(k->number * 31 + hash) | 1;
+	else if (gap == 1 && from[-1] == ' ' && is_capital(from, to))
+		mark(k->marks + SKETCH_MARKS / 2, hash);
+	k->word_end = to;
 }
 
 uint64_t
 sketch_line_hash(struct str line)
 {
-	const char *s = line.s, *end = s + line.n;
+	const char *s = line.s, *end = s + line.n, *from;
 	uint64_t h = 0, word;
 
-	while ((word = next_word(&s, end)) != 0)
-		h = mix(h ^ word) | 1;
+	while ((word = word_next(&s, end, &from)) != 0)
+		h = word_mix(h ^ word) | 1;
 	return h;
 }
 
@@ -129,8 +120,8 @@ take_word(struct sketch *k, uint64_t word)
 	size_t slot;
 
 	if (++k->nwords >= 3) {
-		h = mix(mix(k->words[0] + SEED) ^ k->words[1]);
-		h = mix(h + word) | 1;
+		h = word_mix(word_mix(k->words[0] + SEED) ^ k->words[1]);
+		h = word_mix(h + word) | 1;
 		slot = h >> 1 & (SKETCH_SLOTS - 1);
 		value = h >> 8;
 		if (value < k->slots[slot])
@@ -154,7 +145,7 @@ static void
 take_line(struct sketch *k, struct str line, const uint64_t *boiler,
     size_t nboiler)
 {
-	const char *s = line.s, *end = s + line.n;
+	const char *s = line.s, *end = s + line.n, *from;
 	uint64_t hash, word;
 
 	if (nboiler > 0) {
@@ -162,8 +153,12 @@ take_line(struct sketch *k, struct str line, const uint64_t *boiler,
 		if (bsearch(&hash, boiler, nboiler, sizeof(hash), compare) != NULL)
 			return;
 	}
-	while ((word = next_word(&s, end)) != 0)
+	k->word_end = NULL;
+	while ((word = word_next(&s, end, &from)) != 0) {
 		take_word(k, word);
+		note_marks(k, from, s, word);
+	}
+	end_number(k);
 }
 
 /* Write the slots, the empty ones filled. */
@@ -177,15 +172,15 @@ densify(const struct sketch *k, uint8_t out[SKETCH_SLOTS])
 		from = i;
 		for (attempt = 0; k->slots[from] == EMPTY; attempt++)
 			from = attempt < ATTEMPTS ?
-			    mix((attempt << 8 | i) * SEED) % SKETCH_SLOTS :
+			    word_mix((attempt << 8 | i) * SEED) % SKETCH_SLOTS :
 			    (from + 1) % SKETCH_SLOTS;
-		out[i] = (uint8_t)mix(k->slots[from]);
+		out[i] = (uint8_t)word_mix(k->slots[from]);
 	}
 }
 
 uint32_t
 sketch_text(struct str text, const uint64_t *boiler, size_t nboiler,
-    uint8_t out[SKETCH_SLOTS])
+    uint8_t out[SKETCH_SLOTS], uint8_t marks[SKETCH_MARKS])
 {
 	struct sketch k;
 	struct str line;
@@ -194,6 +189,8 @@ sketch_text(struct str text, const uint64_t *boiler, size_t nboiler,
 	memset(&k, 0, sizeof(k));
 	memset(k.slots, 0xFF, sizeof(k.slots));
 	memset(out, 0, SKETCH_SLOTS);
+	memset(marks, 0, SKETCH_MARKS);
+	k.marks = marks;
 	while (text.n > 0) {
 		lf = memchr(text.s, '\n', text.n);
 		line = (struct str){ text.s, lf != NULL ? (size_t)(lf - text.s) : text.n };
@@ -205,16 +202,4 @@ sketch_text(struct str text, const uint64_t *boiler, size_t nboiler,
 		return 0;
 	densify(&k, out);
 	return k.shingles;
-}
-
-unsigned
-sketch_similarity(const uint8_t a[SKETCH_SLOTS], const uint8_t b[SKETCH_SLOTS])
-{
-	unsigned i, same = 0;
-
-	for (i = 0; i < SKETCH_SLOTS; i++)
-		same += a[i] == b[i];
-	/* Of 256 different values one is the same by chance. */
-	return same * 256 <= SKETCH_SLOTS ? 0 :
-	    (same * 256 - SKETCH_SLOTS) * 1000 / (SKETCH_SLOTS * 255);
 }

@@ -19,11 +19,9 @@ uint64_t sketch_line_hash(struct str line);
  * Sketch `text` (plain text, lines). `boiler` are line hashes, sorted, to leave
  * out. Returns the number of distinct shingles as far as counted (at least
  * the words' worth), 0 where there are fewer than three words: no sketch.
+ * `marks` are the text's numbers and names: see item.h.
  */
 uint32_t sketch_text(struct str text, const uint64_t *boiler, size_t nboiler,
-    uint8_t out[SKETCH_SLOTS]);
-/* Estimate the Jaccard similarity of two sketches, in thousandths. */
-unsigned sketch_similarity(const uint8_t a[SKETCH_SLOTS],
-    const uint8_t b[SKETCH_SLOTS]);
+    uint8_t out[SKETCH_SLOTS], uint8_t marks[SKETCH_MARKS]);
 
 #endif

@@ -71,6 +71,7 @@ static const struct field new_item_fields[] = {
 	FIELD(U32, item_record, splice, BOUND_RECORD_JSON),
 	FIELD(U32, item_record, shingles, UINT32_MAX),
 	FIELD(FIXED, item_record, sketch, SKETCH_SLOTS),
+	FIELD(FIXED, item_record, marks, SKETCH_MARKS),
 	FIELD(LIST, item_record, tags, BOUND_TAGS),
 	FIELD(U32, item_record, naliases, ITEM_ALIASES),
 };

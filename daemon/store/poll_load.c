@@ -51,6 +51,14 @@ load_known(struct db *db, struct feed_poll *p)
 	return 0;
 }
 
+static int
+by_hash(const void *a, const void *b)
+{
+	uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+
+	return (x > y) - (x < y);
+}
+
 int
 poll_load(struct db *db, struct feed_poll *p)
 {
@@ -71,8 +79,11 @@ poll_load(struct db *db, struct feed_poll *p)
 	p->gone = rc == 0;
 	if (rc <= 0)
 		return rc;
-	if (load_known(db, p) < 0)
+	if (load_known(db, p) < 0 || boilerplate_load(db, p->feed,
+	    &p->source.boiler, &p->source.nboiler) < 0)
 		return -1;
-	return boilerplate_load(db, p->feed, &p->source.boiler,
-	    &p->source.nboiler);
+	if (p->source.nboiler > 0)
+		qsort(p->source.boiler, p->source.nboiler,
+		    sizeof(*p->source.boiler), by_hash);
+	return 0;
 }

@@ -105,6 +105,7 @@ make_item(void)
 	memcpy(i.id, id, sizeof(id));
 	memset(i.raw_hash, 0xee, sizeof(i.raw_hash));
 	memset(i.sketch, 0xab, sizeof(i.sketch));
+	memset(i.marks, 0x5c, sizeof(i.marks));
 	i.aliases[1].kind = ALIAS_CONTENT;
 	memset(i.aliases[1].hash, 3, DIGEST_LEN);
 	return i;
@@ -196,6 +197,7 @@ test_item(void **state)
 	assert_memory_equal(got.aliases[1].hash, i.aliases[1].hash, DIGEST_LEN);
 	assert_memory_equal(got.id, id, DIGEST_LEN);
 	assert_memory_equal(got.sketch, i.sketch, SKETCH_SLOTS);
+	assert_memory_equal(got.marks, i.marks, SKETCH_MARKS);
 	free(p);
 	buf_reset(&b);
 	i.known = true;

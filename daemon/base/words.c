@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Words are runs of letters and digits; each ideograph or kana is one. The
+ * kinds of characters are told by the first bytes of their UTF-8.
+ */
+#include <stdbool.h>
+
+#include "words.h"
+
+/* The kind of character at `s`, of `*n` bytes: what words are made of. */
+enum class { SEPARATOR, LETTER, IDEOGRAPH };
+
+static enum class
+classify(const char *s, const char *end, size_t *n)
+{
+	unsigned char c = (unsigned char)s[0];
+	unsigned char d = end - s > 1 ? (unsigned char)s[1] : 0;
+
+	*n = c < 0xC0 ? 1 : c < 0xE0 ? 2 : c < 0xF0 ? 3 : 4;
+	if (*n > (size_t)(end - s))
+		*n = (size_t)(end - s);
+	if (c < 0x80)
+		return (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' &&
+		    (c | 0x20) <= 'z') ? LETTER : SEPARATOR;
+	if (c == 0xC2 || (c == 0xE2 && d <= 0xAF) || (c == 0xE3 && d == 0x80) ||
+	    (c == 0xEF && d >= 0xB8 && d <= 0xBF))
+		return SEPARATOR; /* Latin-1 signs, general and CJK punctuation */
+	return (c == 0xE3 && d >= 0x81) || (c >= 0xE4 && c <= 0xE9) || c == 0xF0 ?
+	    IDEOGRAPH : LETTER;
+}
+
+/* The byte in lower case, as far as ASCII and Latin-1 go. */
+static unsigned char
+fold(unsigned char c, unsigned char before)
+{
+	if (c >= 'A' && c <= 'Z')
+		return c | 0x20;
+	if (before == 0xC3 && c >= 0x80 && c <= 0x9E && c != 0x97)
+		return c | 0x20;
+	return c;
+}
+
+uint64_t
+word_next(const char **s, const char *end, const char **from)
+{
+	uint64_t h = WORD_SEED;
+	unsigned char before = 0;
+	const char *p = *s, *to;
+	enum class kind = SEPARATOR, is;
+	size_t n = 0;
+
+	for (; p < end && (kind = classify(p, end, &n)) == SEPARATOR; p += n)
+		;
+	*from = p;
+	for (is = kind; p < end && is == kind && is != SEPARATOR;) {
+		for (to = p + n; p < to; p++) {
+			h = (h ^ fold((unsigned char)*p, before)) * 0x100000001B3u;
+			before = (unsigned char)*p;
+		}
+		if (kind == IDEOGRAPH || p == end)
+			break; /* each is a word */
+		is = classify(p, end, &n);
+	}
+	*s = p;
+	return kind == SEPARATOR ? 0 : word_mix(h) | 1;
+}
+
+unsigned
+slots_alike(const uint8_t *a, const uint8_t *b, size_t n)
+{
+	size_t same = 0;
+
+	for (size_t i = 0; i < n; i++)
+		same += a[i] == b[i];
+	/* Of 256 different values one is the same by chance. */
+	return same * 256 <= n ? 0 :
+	    (unsigned)((same * 256 - n) * 1000 / (n * 255));
+}
+
+unsigned
+bits_set(const uint8_t *set, size_t n)
+{
+	unsigned bits = 0;
+
+	for (size_t i = 0; i < n; i++)
+		bits += (unsigned)__builtin_popcount(set[i]);
+	return bits;
+}
+
+unsigned
+bits_shared(const uint8_t *a, const uint8_t *b, size_t n)
+{
+	unsigned bits = 0;
+
+	for (size_t i = 0; i < n; i++)
+		bits += (unsigned)__builtin_popcount(a[i] & b[i]);
+	return bits;
+}

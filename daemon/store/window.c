@@ -1,0 +1,293 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Items have running numbers, and the slot of an item is its number modulo
+ * the ring's size. A chain goes from a bucket's newest item to older ones, so
+ * it ends where a number is older than the ring: nothing has to be unlinked
+ * when an item falls out. What was added last can be taken back exactly.
+ */
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "alike.h"
+#include "bounds.h"
+#include "window.h"
+#include "words.h"
+
+#define BANDS 42
+#define BAND_ROWS 3
+#define KEYS (BANDS + WINDOW_NAMES)
+#define PER_BUCKET 2 /* items, up to twice as many: chains are short */
+
+_Static_assert(BANDS * BAND_ROWS <= SKETCH_SLOTS, "each band has its slots");
+
+struct entry {
+	int64_t rid, seen, feed;
+	uint64_t names[WINDOW_NAMES];
+	uint32_t shingles;
+	uint32_t next[KEYS];   /* numbers; 0: the end */
+	uint8_t sketch[SKETCH_SLOTS];
+};
+
+struct window {
+	uint32_t size;         /* of the ring */
+	uint32_t oldest, end;  /* numbers: [oldest, end) are there */
+	uint32_t nbuckets;     /* of each key; a power of two */
+	uint32_t *buckets;     /* numbers; 0: none */
+	struct entry *entries;
+};
+
+static struct entry *
+entry_of(const struct window *w, uint32_t number)
+{
+	return &w->entries[number % w->size];
+}
+
+struct window *
+window_new(size_t bytes)
+{
+	struct window *w = xcalloc(1, sizeof(*w));
+	size_t size = bytes / (sizeof(struct entry) +
+	    KEYS * sizeof(*w->buckets) / PER_BUCKET);
+
+	if (size < 16)
+		size = 16;
+	if (size > UINT32_MAX / 64)
+		size = UINT32_MAX / 64;
+	w->size = (uint32_t)size;
+	for (w->nbuckets = 1; w->nbuckets * 2 * PER_BUCKET <= size;)
+		w->nbuckets *= 2;
+	w->oldest = w->end = 1;
+	w->buckets = xcalloc((size_t)w->nbuckets * KEYS, sizeof(*w->buckets));
+	w->entries = xcalloc(size, sizeof(*w->entries));
+	return w;
+}
+
+void
+window_free(struct window *w)
+{
+	if (w == NULL)
+		return;
+	free(w->buckets);
+	free(w->entries);
+	free(w);
+}
+
+size_t
+window_capacity(const struct window *w)
+{
+	return w->size;
+}
+
+size_t
+window_count(const struct window *w)
+{
+	return w->end - w->oldest;
+}
+
+int64_t
+window_since(const struct window *w)
+{
+	return w->oldest == w->end ? TIME_NONE : entry_of(w, w->oldest)->seen;
+}
+
+void
+window_expire(struct window *w, int64_t time)
+{
+	while (w->oldest < w->end && entry_of(w, w->oldest)->seen < time)
+		w->oldest++;
+}
+
+/* The bucket of one key of an item; NULL where it has no such key. */
+static uint32_t *
+bucket_of(const struct window *w, unsigned key, const struct window_item *item)
+{
+	uint64_t h = 0;
+
+	if (key >= BANDS) {
+		if (item->names[key - BANDS] == 0)
+			return NULL;
+		h = word_mix(item->names[key - BANDS]);
+	} else {
+		if (item->shingles == 0)
+			return NULL;
+		for (unsigned i = 0; i < BAND_ROWS; i++)
+			h = h << 8 | item->sketch[key * BAND_ROWS + i];
+		h = word_mix(h + WORD_SEED);
+	}
+	return &w->buckets[(size_t)key * w->nbuckets +
+	    ((uint32_t)h & (w->nbuckets - 1))];
+}
+
+/* Find all buckets of an item, and have them fetched meanwhile: each is a
+ * line of memory that is not in the cache. */
+static void
+buckets_of(const struct window *w, const struct window_item *item,
+    uint32_t *buckets[KEYS])
+{
+	for (unsigned key = 0; key < KEYS; key++) {
+		buckets[key] = bucket_of(w, key, item);
+		if (buckets[key] != NULL)
+			__builtin_prefetch(buckets[key]);
+	}
+}
+
+void
+window_add(struct window *w, const struct window_item *item)
+{
+	uint32_t *buckets[KEYS];
+	struct entry *e;
+
+	/* The numbers are used up, after years: begin again. */
+	if (w->end == UINT32_MAX) {
+		memset(w->buckets, 0, (size_t)w->nbuckets * KEYS *
+		    sizeof(*w->buckets));
+		w->oldest = w->end = 1;
+	}
+	if (w->end - w->oldest == w->size)
+		w->oldest++;
+	buckets_of(w, item, buckets);
+	e = entry_of(w, w->end);
+	e->rid = item->rid;
+	e->seen = item->seen;
+	e->feed = item->feed;
+	e->shingles = item->shingles;
+	memcpy(e->names, item->names, sizeof(e->names));
+	if (item->shingles > 0)
+		memcpy(e->sketch, item->sketch, SKETCH_SLOTS);
+	for (unsigned key = 0; key < KEYS; key++) {
+		if (buckets[key] == NULL)
+			continue;
+		e->next[key] = *buckets[key];
+		*buckets[key] = w->end;
+	}
+	w->end++;
+}
+
+uint32_t
+window_mark(const struct window *w)
+{
+	return w->end;
+}
+
+void
+window_rewind(struct window *w, uint32_t mark)
+{
+	uint32_t *buckets[KEYS];
+	const struct entry *e;
+	struct window_item item;
+
+	while (w->end > mark && w->end > w->oldest) {
+		e = entry_of(w, --w->end);
+		item.shingles = e->shingles;
+		item.sketch = e->sketch;
+		memcpy(item.names, e->names, sizeof(item.names));
+		buckets_of(w, &item, buckets);
+		for (unsigned key = 0; key < KEYS; key++)
+			if (buckets[key] != NULL)
+				*buckets[key] = e->next[key];
+	}
+}
+
+/* --- looking up --- */
+
+struct lookup {
+	const struct window *w;
+	const struct window_item *item;
+	uint32_t seen[BOUND_STORY_CANDIDATES]; /* numbers looked at */
+	size_t nseen;
+	struct window_match *out;
+	size_t n, max;
+};
+
+/* Say whether an item really has this key: it may only share the bucket. */
+static bool
+has_key(const struct lookup *l, const struct entry *e, unsigned key)
+{
+	if (key >= BANDS)
+		return e->names[key - BANDS] == l->item->names[key - BANDS];
+	return e->shingles > 0 && memcmp(e->sketch + key * BAND_ROWS,
+	    l->item->sketch + key * BAND_ROWS, BAND_ROWS) == 0;
+}
+
+static bool
+was_seen(const struct lookup *l, uint32_t number)
+{
+	for (size_t i = 0; i < l->nseen; i++)
+		if (l->seen[i] == number)
+			return true;
+	return false;
+}
+
+static unsigned
+rank(const struct window_match *m)
+{
+	return m->jaccard + (m->named ? 1000 : 0);
+}
+
+/* Put a match in its place, the likeliest first. */
+static void
+insert(struct lookup *l, const struct window_match *m)
+{
+	size_t i;
+
+	if (l->n == l->max && rank(&l->out[l->n - 1]) >= rank(m))
+		return;
+	if (l->n < l->max)
+		l->n++;
+	for (i = l->n - 1; i > 0 && rank(&l->out[i - 1]) < rank(m); i--)
+		l->out[i] = l->out[i - 1];
+	l->out[i] = *m;
+}
+
+static void
+consider(struct lookup *l, const struct entry *e, bool named)
+{
+	struct window_match m = { .rid = e->rid, .named = named };
+
+	if (e->rid == l->item->rid)
+		return;
+	if (e->shingles > 0 && l->item->shingles > 0)
+		m.jaccard = slots_alike(e->sketch, l->item->sketch, SKETCH_SLOTS);
+	if (named || alike_worth(m.jaccard, e->shingles, l->item->shingles))
+		insert(l, &m);
+}
+
+/* Go along one chain, a bounded way: what many items have tells little. */
+static void
+walk(struct lookup *l, unsigned key, uint32_t number)
+{
+	const struct entry *e;
+
+	for (unsigned i = 0; i < BOUND_STORY_CHAIN && number >= l->w->oldest;
+	    i++) {
+		e = entry_of(l->w, number);
+		if (has_key(l, e, key) && !was_seen(l, number)) {
+			if (l->nseen == BOUND_STORY_CANDIDATES)
+				return;
+			l->seen[l->nseen++] = number;
+			consider(l, e, key >= BANDS);
+		}
+		number = e->next[key];
+	}
+}
+
+size_t
+window_find(struct window *w, const struct window_item *item,
+    struct window_match *out, size_t max)
+{
+	struct lookup l = { .w = w, .item = item, .out = out, .max = max };
+	uint32_t *buckets[KEYS], first[KEYS];
+
+	buckets_of(w, item, buckets);
+	for (unsigned key = 0; key < KEYS; key++) {
+		first[key] = buckets[key] == NULL ? 0 : *buckets[key];
+		if (first[key] >= w->oldest)
+			__builtin_prefetch(&entry_of(w, first[key])->sketch[
+			    key < BANDS ? key * BAND_ROWS : 0]);
+	}
+	/* Names first: they are what a match counts as. */
+	for (unsigned key = KEYS; key-- > 0;)
+		walk(&l, key, first[key]);
+	return l.n;
+}
