@@ -1,0 +1,197 @@
+# SPDX-License-Identifier: ISC
+"""Feeds, clients and the daemon that go while a poll is under way."""
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import threading
+
+import pytest
+
+from daemon import CONFIG
+from documents import numbered
+from waiting import SLOW, wait_for
+
+OFTEN = CONFIG.replace("poll {", """poll {
+    interval = "1s"
+    min_interval = "1s"
+    max_interval = "2s\"""")
+
+
+BUDGET = 64 << 20       # of the bodies of requests that are coming in
+HEAD = (b"POST /v1/opml HTTP/1.1\r\nHost: x\r\n"
+        b"Content-Length: %d\r\n\r\n")
+
+
+class Workers:
+    """All parser workers of a daemon, stopped for as long as they are asked
+    to: a document stays in the middle of the way."""
+
+    def __init__(self, daemon):
+        self.pids = daemon.workers()
+
+    def __enter__(self):
+        for pid in self.pids:
+            os.kill(pid, signal.SIGSTOP)
+
+    def __exit__(self, *_):
+        for pid in self.pids:
+            os.kill(pid, signal.SIGCONT)
+
+
+@pytest.mark.parametrize("how", ["remove", "pause"])
+def test_waiting_feed_goes(daemon, origin, how):
+    """A refresh waits for no feed that went while it stood in a queue."""
+    feeds = [daemon.api.add(origin.serve(f"/{n}", numbered(f"f{n}", 1, 2)))
+             for n in range(3)]
+    gates = [origin.hold(f"/{n}") for n in range(3)]
+    for gate in gates:
+        gate.opened.clear()
+    origin.forget()
+    answers = []
+    refresh = threading.Thread(
+        target=lambda: answers.append(daemon.api.refresh(wait=60)))
+    refresh.start()
+    wait_for(lambda: origin.log())
+    first = int(origin.log()[0].path[1:])       # the others are in the queue
+    for n, feed in enumerate(feeds):
+        if n == first:
+            continue
+        path = f"/v1/feeds/{feed['id']}"
+        if how == "remove":
+            assert daemon.api.delete(path).status == 204
+        else:
+            assert daemon.api.patch(path, {"state": "paused"}).status == 200
+    for gate in gates:
+        gate.release()
+    refresh.join(20 * SLOW)
+    assert not refresh.is_alive()
+    assert [p["feed"] for p in answers[0]] == [feeds[first]["id"]]
+
+
+def test_paused_poll_is_no_failure(daemon, origin):
+    feed = daemon.api.add(origin.serve("/f", numbered("f", 1, 2)))
+    path = f"/v1/feeds/{feed['id']}"
+    gate = origin.hold("/f")
+    daemon.api.post(f"{path}/refresh")
+    gate.wait_arrived()
+    assert daemon.api.patch(path, {"state": "paused"}).status == 200
+    wait_for(lambda: daemon.api.get("/v1/status").json["polls"]
+             ["under_way"] == 0)
+    after = daemon.api.feed(feed["id"])
+    assert "error" not in after
+    assert len(daemon.api.polls(feed["id"])) == 1
+
+
+def test_resumed_during_its_poll(make_daemon, origin):
+    """Paused and resumed while a poll is under way: polled again after it."""
+    daemon = make_daemon(OFTEN).start()
+    feed = daemon.api.add(origin.serve("/f", numbered("f", 1, 2)))
+    path = f"/v1/feeds/{feed['id']}"
+    with Workers(daemon):
+        origin.serve("/f", numbered("f", 2, 3))
+        wait_for(lambda: origin.log("/f")[-1].status == 200
+                 and len(origin.log("/f")) > 1)
+        assert daemon.api.patch(path, {"state": "paused"}).status == 200
+        assert daemon.api.patch(path, {"state": "active"}).status == 200
+    seen = len(origin.log("/f"))
+    wait_for(lambda: len(origin.log("/f")) > seen + 1)
+
+
+def test_other_url_during_a_poll(daemon, origin):
+    """The answer of the old URL says nothing of the new one's validators."""
+    old = origin.serve("/old", numbered("f", 1, 2),
+                       headers={"Last-Modified": "Fri, 01 Jan 2100 00:00:00 GMT"})
+    feed = daemon.api.add(old, wait=0)
+    wait_for(lambda: len(daemon.api.polls(feed["id"])) == 1)
+    origin.serve("/old", numbered("f", 1, 3),
+                 headers={"Last-Modified": "Fri, 01 Jan 2100 00:00:01 GMT"})
+    gate = origin.hold("/old")
+    daemon.api.post(f"/v1/feeds/{feed['id']}/refresh")
+    gate.wait_arrived()
+    new = origin.serve("/new", numbered("f", 3, 4))
+    reply = daemon.api.patch(f"/v1/feeds/{feed['id']}", {"url": new})
+    assert reply.status == 200, reply
+    gate.release()
+    wait_for(lambda: origin.log("/new"))
+    request = origin.log("/new")[0]
+    assert request.headers["If-None-Match"] is None
+    assert request.headers["If-Modified-Since"] is None
+    wait_for(lambda: len(daemon.api.items()) == 4)
+
+
+def test_edited_during_a_poll(daemon, origin):
+    """A new title is no reason to poll."""
+    feed = daemon.api.add(origin.serve("/f", numbered("f", 1, 2)))
+    other = daemon.api.add(origin.serve("/other", numbered("other", 1, 2)))
+    path = f"/v1/feeds/{feed['id']}"
+    gate = origin.hold("/f")
+    origin.forget()
+    daemon.api.post(f"{path}/refresh")
+    gate.wait_arrived()
+    daemon.api.patch(path, {"title": "another"})
+    gate.release()
+    wait_for(lambda: len(daemon.api.polls(feed["id"])) == 2)
+    daemon.api.refresh(other["id"])     # a second poll would have come first
+    assert len(origin.log("/f")) == 1
+
+
+def test_socket_removed_after_a_reload(make_daemon, long):
+    """The socket is made again where the configuration said at the start."""
+    if not long:
+        pytest.skip("takes a minute: --long")
+    daemon = make_daemon().start()
+    daemon.notify.messages.clear()
+    daemon.process.send_signal(signal.SIGHUP)
+    daemon.wait_notify("READY=1")
+    daemon.socket.unlink()
+    wait_for(daemon.socket.exists, 70)
+    assert daemon.api.get("/healthz").status == 200
+
+
+def test_terminated_twice(make_daemon, origin, tmp_path):
+    """The second signal gives up what the first waits for, here a poll that
+    a slow disk has."""
+    if not shutil.which("strace"):
+        pytest.skip("strace is not here")
+    # LeakSanitizer traces as well: not both at once.
+    daemon = make_daemon(env={"ASAN_OPTIONS": "detect_leaks=0"}).start()
+    feed = daemon.api.add(origin.serve("/f", numbered("f", 1, 2)))
+    with open(tmp_path / "strace.err", "w+") as err:
+        strace = subprocess.Popen(
+            ["strace", "-f", "-o", tmp_path / "trace", "-e",
+             "trace=fdatasync", "-e", "inject=fdatasync:delay_enter=1000000",
+             "-p", str(daemon.pid())], stderr=err)
+        wait_for(lambda: "attached" in (tmp_path / "strace.err").read_text())
+    origin.serve("/f", numbered("f", 2, 3))
+    daemon.api.post(f"/v1/feeds/{feed['id']}/refresh")
+    wait_for(lambda: (tmp_path / "trace").stat().st_size > 0)
+    daemon.process.send_signal(signal.SIGTERM)
+    daemon.wait_notify("STOPPING=1")
+    daemon.process.send_signal(signal.SIGTERM)
+    assert daemon.wait_exit() == 0
+    strace.wait(20)
+    daemon.start()
+    wait_for(lambda: len(daemon.api.items()) == 3)
+
+
+def test_last_byte_over_the_budget(daemon):
+    """The bodies in memory pass their bound with the last bytes of one."""
+    size = 16_000_000
+    rest = BUDGET - 4 * (size - 1)
+    sizes = [size] * 4 + [rest + 1]
+    senders = []
+    for n in sizes:
+        s = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        s.settimeout(20 * SLOW)
+        s.connect(str(daemon.socket))
+        s.sendall(HEAD % n + b"x" * (n - 1))
+        senders.append(s)
+    # All of it is there; the last of them goes over, and is complete.
+    senders[4].sendall(b"x")
+    answer = senders[4].recv(100)
+    assert answer.startswith(b"HTTP/1.1 422 "), answer
+    assert daemon.api.get("/healthz").status == 200
+    for s in senders:
+        s.close()
