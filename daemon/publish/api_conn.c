@@ -278,14 +278,22 @@ adopt(struct conns *c, struct conn *conn)
 }
 
 static void
+adopt_fresh(struct conns *c)
+{
+	struct conn *conn;
+
+	while ((conn = TAILQ_FIRST(&c->fresh)) != NULL)
+		adopt(c, conn);
+}
+
+static void
 look_cb(evutil_socket_t fd, short what, void *arg)
 {
 	struct conns *c = arg;
 	struct conn *conn, *next;
 
 	(void)fd, (void)what;
-	while ((conn = TAILQ_FIRST(&c->fresh)) != NULL)
-		adopt(c, conn);
+	adopt_fresh(c);
 	for (conn = TAILQ_FIRST(&c->quiet); conn != NULL; conn = next) {
 		next = TAILQ_NEXT(conn, link);
 		if (conn->doomed)
@@ -343,11 +351,15 @@ request_cb(struct evhttp_request *req, void *arg)
 {
 	struct conns *c = arg;
 	struct evhttp_connection *evcon = evhttp_request_get_connection(req);
-	struct bufferevent *bev = evhttp_connection_get_bufferevent(evcon);
+	int fd = bufferevent_getfd(evhttp_connection_get_bufferevent(evcon));
 	struct conn *conn;
 
-	look_cb(-1, 0, c);
-	conn = c->by_fd[bufferevent_getfd(bev)];
+	if ((size_t)fd >= c->nfds || c->by_fd[fd] == NULL)
+		adopt_fresh(c);
+	conn = c->by_fd[fd];
+	if (conn == NULL)
+		return; /* one too many of its user's: it is closed */
+	conn->doomed = false; /* it has all that it wanted to have read */
 	conn->http = req;
 	set_state(conn, CONN_BUSY);
 	evhttp_request_set_on_complete_cb(req, complete_cb, conn);
