@@ -31,7 +31,8 @@ struct active {
 	bool again;              /* another poll was asked for meanwhile */
 	bool probe_page;         /* the document is being read as a page */
 	bool keep;               /* a probe nobody waits for: store it anyway */
-	bool forgotten;          /* removed or paused meanwhile: not due again */
+	bool forgotten;          /* removed or paused meanwhile: not stored, and
+	                            not due unless `again` */
 	LIST_HEAD(, waiter) waiters;
 };
 

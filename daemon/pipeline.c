@@ -212,8 +212,9 @@ active_end(struct active *a, int64_t due)
 {
 	struct pipeline *pl = a->pl;
 
-	if (a->forgotten)
+	if (a->forgotten && !a->again)
 		due = 0;
+	a->forgotten = false;
 	active_tell(a);
 	poll_drop(a);
 	hosts_leave(pl->hosts, &a->slot, clock_now());
@@ -275,6 +276,18 @@ poll_parse(struct active *a, enum parse_kind kind)
 	parser_submit(a->pl->conf.parsers, &request, poll_parsed, a);
 }
 
+/* End a poll that leads to nothing: its feed goes, or the daemon stops. */
+static void
+poll_give_up(struct active *a)
+{
+	struct feed_poll *p = a->poll;
+
+	p->outcome = POLL_ERROR;
+	p->code = "internal";
+	p->gone = a->forgotten;
+	active_end(a, p->started);
+}
+
 static void
 poll_fetched(void *arg)
 {
@@ -283,10 +296,8 @@ poll_fetched(void *arg)
 
 	a->transfer = NULL;
 	hosts_leave(a->pl->hosts, &a->slot, clock_now());
-	if (a->pl->stopping) {
-		p->outcome = POLL_ERROR;
-		p->code = "internal";
-		active_end(a, p->started);
+	if (a->pl->stopping || a->forgotten) {
+		poll_give_up(a);
 		return;
 	}
 	if (p->fetch.outcome == FETCH_BODY)
@@ -339,6 +350,10 @@ poll_judged(struct active *a)
 	struct pipeline *pl = a->pl;
 	uint32_t jitter = 0;
 
+	if (a->forgotten) {
+		poll_give_up(a);
+		return;
+	}
 	poll_free_body(p);
 	if (getrandom(&jitter, sizeof(jitter), GRND_NONBLOCK) < 0)
 		jitter = (uint32_t)clock_mono_us();
@@ -478,13 +493,12 @@ pipeline_forget(struct pipeline *pl, int64_t feed)
 	if (a == NULL)
 		return;
 	a->again = false;
+	a->forgotten = true;
 	if (a->poll == NULL) {
-		hosts_leave(pl->hosts, &a->slot, clock_now());
-		active_free(&pl->actives, a);
-	} else {
-		a->forgotten = true;
-		if (a->transfer != NULL)
-			fetch_cancel(a->transfer);
+		poll_new(a); /* for who waits for it */
+		poll_give_up(a);
+	} else if (a->transfer != NULL) {
+		fetch_cancel(a->transfer);
 	}
 }
 
