@@ -315,6 +315,17 @@ save_log(struct saving *s, const char *code)
 	return stmt_run(st);
 }
 
+/*
+ * Say whether the feed was given another URL during the poll: what this one
+ * said of its validators and its time is not about that.
+ */
+static bool
+has_other_url(const struct saving *s)
+{
+	return s->p->source.url != NULL &&
+	    strcmp(s->p->source.url, s->was.url) != 0;
+}
+
 static int
 save_known_feed(struct saving *s)
 {
@@ -330,7 +341,13 @@ save_known_feed(struct saving *s)
 	if (p->outcome == POLL_NEW && p->nnew == 0 && p->nchanged == 0)
 		p->outcome = POLL_UNCHANGED;
 	feed_poll_code(p, code, sizeof(code));
-	if (save_validators(s) < 0 || save_row(s, code) < 0)
+	if (has_other_url(s)) {
+		p->next_poll = p->started;
+		p->fetch.fresh_for = -1;
+	} else if (save_validators(s) < 0) {
+		return -1;
+	}
+	if (save_row(s, code) < 0)
 		return -1;
 	return save_log(s, code);
 }
