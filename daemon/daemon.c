@@ -370,13 +370,16 @@ daemon_start(struct daemon *d)
 	return 0;
 }
 
-/* What produces goes before what consumes; see the top. */
+/*
+ * What produces goes before what consumes; see the top. A poll that comes back
+ * from the store gives its body's memory back to fetching.
+ */
 static void
 daemon_free(struct daemon *d)
 {
 	parser_pool_free(d->parsers);
-	fetch_free(d->fetch);
 	store_close(d->store);
+	fetch_free(d->fetch);
 	pipeline_free(d->pipeline);
 	publish_free(d->publish);
 	for (int i = 0; i < SIGNALS; i++)

@@ -31,6 +31,7 @@ struct publish {
 	struct publish_conf conf;
 	struct peer_rule rule;
 	struct unix_socket socket;
+	char *socket_path, *socket_group; /* outlive the configuration read */
 	struct conns *conns;
 	struct request_list requests; /* not answered yet */
 	struct stream_list parked;    /* streams that wait for a change */

@@ -22,13 +22,13 @@ look_after_socket(struct publish *p)
 
 	if (unix_socket_in_place(&p->socket))
 		return;
-	if (unix_socket_listen(&other, c->socket_path, c->socket_mode,
-	    c->socket_group, why, sizeof(why)) != 0) {
+	if (unix_socket_listen(&other, p->socket_path, c->socket_mode,
+	    p->socket_group, why, sizeof(why)) != 0) {
 		log_warn("publish", "the socket is gone: %s", why);
 		return;
 	}
 	log_warn("publish", "%s was removed or replaced: it is made again",
-	    c->socket_path);
+	    p->socket_path);
 	if (conns_listen(p->conns, other.fd) < 0) {
 		unix_socket_remove(&other);
 		close(other.fd);
@@ -65,6 +65,14 @@ start_socket(struct publish *p, char *why)
 	    c->socket_group, why, PUBLISH_ERROR_LEN);
 }
 
+static void
+publish_drop(struct publish *p)
+{
+	free(p->socket_path);
+	free(p->socket_group);
+	free(p);
+}
+
 int
 publish_start(struct event_base *base, const struct publish_conf *conf,
     struct publish **out, char why[PUBLISH_ERROR_LEN])
@@ -80,6 +88,8 @@ publish_start(struct event_base *base, const struct publish_conf *conf,
 	int rc;
 
 	p->conf = *conf;
+	p->socket_path = xstrdup(conf->socket_path);
+	p->socket_group = xstrdup(conf->socket_group);
 	p->started = p->looked = clock_mono_ms();
 	LIST_INIT(&p->requests);
 	LIST_INIT(&p->waits);
@@ -89,7 +99,7 @@ publish_start(struct event_base *base, const struct publish_conf *conf,
 		    " user may write", conf->write_group);
 	rc = start_socket(p, why);
 	if (rc != 0) {
-		free(p);
+		publish_drop(p);
 		return rc;
 	}
 	cc.fd = p->socket.fd;
@@ -97,7 +107,7 @@ publish_start(struct event_base *base, const struct publish_conf *conf,
 	if (p->conns == NULL) {
 		snprintf(why, PUBLISH_ERROR_LEN, "no memory for the interface");
 		unix_socket_remove(&p->socket);
-		free(p);
+		publish_drop(p);
 		return EX_CANTCREAT;
 	}
 	*out = p;
@@ -134,5 +144,5 @@ publish_free(struct publish *p)
 	conns_free(p->conns);
 	LIST_FOREACH(req, &p->requests, link)
 		req->p = NULL;
-	free(p);
+	publish_drop(p);
 }
