@@ -60,6 +60,7 @@ print_version(void)
 	const struct library_version list[] = {
 		{ "libcurl", fetch_library_version() },
 		{ "SQLite", store_library_version() },
+		{ "zstd", store_pack_version() },
 	};
 
 	versions_print("gazetted", list, ARRAY_LEN(list));

@@ -97,6 +97,8 @@
 #define BOUND_ITEM_TAGS KIB(128)        /* BOUND_TAGS of BOUND_NAME, escaped */
 #define BOUND_ALIASES 32                /* times that an item is given new names */
 #define BOUND_REVISIONS 24              /* earlier texts of one item: flapping feeds exist */
+#define BOUND_FLAPS 3                   /* returns of an earlier text that are told at once */
+#define BOUND_FLAP_S 86400              /* between those told after that */
 #define BOUND_POLLS 200                 /* kept of one feed's log */
 #define BOUND_KNOWN 10000               /* raw hashes of known items in one request */
 #define BOUND_STORY_CHAIN 48            /* items looked at for one key they share */

@@ -101,7 +101,8 @@ struct store_stats {
 };
 void store_stats(const struct store *s, struct store_stats *out);
 
-/* Name SQLite's version at run time. */
+/* Name SQLite's and zstd's versions at run time. */
 const char *store_library_version(void);
+const char *store_pack_version(void);
 
 #endif

@@ -12,10 +12,12 @@
 #include <sqlite3.h>
 
 #include "bounds.h"
+#include "buf.h"
 #include "clock.h"
 #include "db.h"
 #include "item.h"
 #include "log.h"
+#include "pack.h"
 
 #define BUCKETS 64
 
@@ -36,6 +38,8 @@ struct db {
 	struct stmt *literals[BUCKETS];
 	struct stmt *texts;
 	unsigned ntexts;
+	struct pack *pack;  /* NULL until it is needed */
+	struct buf kept;    /* of db_keep */
 };
 
 static const struct {
@@ -216,6 +220,7 @@ db_open(const char *path, enum db_mode mode, struct db **out, int *error,
 	    (mode == DB_READ ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE);
 	int rc = sqlite3_open_v2(path, &db->h, flags, NULL);
 
+	buf_init(&db->kept, BOUND_STORE_VALUE);
 	if (rc == SQLITE_OK && db_setup(db, mode) == 0) {
 		*out = db;
 		return 0;
@@ -256,7 +261,29 @@ db_close(struct db *db)
 	if (sqlite3_close(db->h) != SQLITE_OK)
 		log_error("store", "a connection would not close: %s",
 		    sqlite3_errmsg(db->h));
+	pack_free(db->pack);
+	buf_free(&db->kept);
 	free(db);
+}
+
+struct pack *
+db_pack(struct db *db)
+{
+	if (db->pack == NULL)
+		db->pack = pack_new();
+	return db->pack;
+}
+
+int
+db_keep(struct db *db, struct str *text)
+{
+	buf_reset(&db->kept);
+	if (buf_add(&db->kept, text->s, text->n) < 0) {
+		db_set_error(db, ENOMEM);
+		return -1;
+	}
+	text->s = db->kept.data;
+	return 0;
 }
 
 int
@@ -474,6 +501,20 @@ get_str(struct stmt *st)
 	s.n = (size_t)sqlite3_column_bytes(st->s, st->col);
 	st->col++;
 	return s;
+}
+
+struct str
+get_packed(struct stmt *st, struct str against)
+{
+	struct pack *pack = db_pack(st->db);
+	int how = (int)get_int(st), error = ENOMEM;
+	struct str bytes = get_str(st), text;
+
+	if (pack != NULL &&
+	    pack_get(pack, how, bytes, against, &text, &error) == 0)
+		return text;
+	db_set_error(st->db, error);
+	return (struct str){ NULL, 0 };
 }
 
 bool

@@ -20,6 +20,7 @@
 
 struct db;
 struct stmt;
+struct pack;
 
 enum db_mode { DB_WRITE, DB_READ };
 
@@ -47,6 +48,11 @@ bool db_sync_failed(const struct db *db);
 int db_errno(int code);
 /* Interrupt what runs after the monotonic time `ms`; 0: never. */
 void db_deadline(struct db *db, int64_t ms);
+
+/* Get what packs and unpacks texts here; NULL: no memory. */
+struct pack *db_pack(struct db *db);
+/* Put a text that lives in a row where it lives until the next call. 0 or -1. */
+int db_keep(struct db *db, struct str *text);
 
 /* Run statements without parameters or results. 0 or -1. */
 int db_exec(struct db *db, const char *sql);
@@ -84,6 +90,12 @@ int64_t get_time(struct stmt *st);                    /* NULL: TIME_NONE */
 const char *get_text(struct stmt *st);                /* NULL: NULL */
 char *get_copy(struct stmt *st);                      /* allocated, or NULL */
 struct str get_str(struct stmt *st);                  /* text or blob */
+/*
+ * Read the next two columns, `packed` and the value, and unpack it (pack.h);
+ * absent, with the failure noted, if it is damaged. It lives until the next
+ * value that is packed the same way is read on this connection.
+ */
+struct str get_packed(struct stmt *st, struct str against);
 /* Copy a blob of exactly `n` bytes; false (and zeroes) if it is not one. */
 bool get_bytes(struct stmt *st, void *out, size_t n);
 

@@ -16,6 +16,7 @@
 #include "bounds.h"
 #include "claims.h"
 #include "dedup.h"
+#include "item_text.h"
 #include "log.h"
 
 #define JSON_HEAD "{\"id\":\""
@@ -32,6 +33,7 @@ struct dedup {
 	size_t *winner;   /* of each record: the one that stands for its id */
 	int64_t *rids;    /* of each winner; 0: not known yet */
 	bool *dropped;    /* not to be stored */
+	bool *held;       /* its text is not taken now: look again next time */
 	bool *taken;      /* its id is another item's by now */
 	struct dedup_result *out;
 };
@@ -116,18 +118,29 @@ record_sound(const struct item_record *r)
 	    r->text.n <= BOUND_STORE_VALUE / 2;
 }
 
-/* An item was found for record `i`: revise it if it was edited. */
+/*
+ * An item was found for record `i`: revise it if it was edited. Where a few
+ * texts take turns, that is told a few times, and then once a day.
+ */
 static int
 matched(struct dedup *d, size_t i, const struct item_stored *it, bool by_alias)
 {
 	const struct item_record *r = &d->records[i];
+	int64_t again;
 
 	d->rids[i] = it->rid;
 	(void)claims_add(&d->claims, it->rid);
 	if (memcmp(it->content_hash, r->content_hash, DIGEST_LEN) == 0)
 		return by_alias ? item_learn_aliases(d->w, it, r) : 0;
+	if (revision_find(d->w, it->rid, r->content_hash, &again) < 0)
+		return -1;
+	if (again > 0 && it->flaps >= BOUND_FLAPS &&
+	    d->cx->now - it->last_changed < BOUND_FLAP_S) {
+		d->held[i] = true;
+		return 0;
+	}
 	d->out->nchanged++;
-	return item_revise(d->w, d->cx, it, r);
+	return item_revise(d->w, d->cx, it, r, again);
 }
 
 /* Match by raw hash: nothing about the item has changed. */
@@ -382,10 +395,18 @@ pass_rest(struct dedup *d, bool has_items)
 static void
 note_served(const struct dedup *d, bool copies, struct served *now)
 {
-	for (size_t i = 0; i < d->n; i++)
-		if (d->rids[d->winner[i]] != 0 && (copies || d->winner[i] == i))
-			served_add(now, d->records[i].raw_hash,
-			    d->rids[d->winner[i]]);
+	uint8_t hash[DIGEST_LEN];
+
+	for (size_t i = 0; i < d->n; i++) {
+		size_t winner = d->winner[i];
+
+		if (d->rids[winner] == 0 || (!copies && winner != i))
+			continue;
+		memcpy(hash, d->records[i].raw_hash, DIGEST_LEN);
+		if (d->held[winner])
+			hash[0] ^= 0xff; /* served, but nothing known */
+		served_add(now, hash, d->rids[winner]);
+	}
 }
 
 /* Match the document's records, the surest evidence first. */
@@ -417,6 +438,7 @@ dedup_store(struct store_writer *w, const struct item_context *cx,
 	d.winner = xcalloc(n + 1, sizeof(*d.winner));
 	d.rids = xcalloc(n + 1, sizeof(*d.rids));
 	d.dropped = xcalloc(n + 1, sizeof(*d.dropped));
+	d.held = xcalloc(n + 1, sizeof(*d.held));
 	d.taken = xcalloc(n + 1, sizeof(*d.taken));
 	settle_repeats(&d);
 	r = dedup_run(&d);
@@ -426,6 +448,7 @@ dedup_store(struct store_writer *w, const struct item_context *cx,
 	free(d.winner);
 	free(d.rids);
 	free(d.dropped);
+	free(d.held);
 	free(d.taken);
 	return r;
 }

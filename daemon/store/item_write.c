@@ -8,12 +8,9 @@
 
 #include "bounds.h"
 #include "buf.h"
+#include "item_text.h"
 #include "item_write.h"
 #include "json_out.h"
-
-/* A record's JSON begins {"id":"<32 hex>". */
-#define JSON_ID_AT 7
-#define JSON_ID_LEN (2 * DIGEST_LEN)
 
 #define DAY_S 86400
 
@@ -25,7 +22,7 @@ item_stored_clear(struct item_stored *it)
 }
 
 #define STORED_COLUMNS "rid, feed, id, content_hash, revision, first_seen," \
-	" published, aliased, title"
+	" published, aliased, last_changed, flaps, title"
 
 static int
 stored_read(struct stmt *st, struct item_stored *out)
@@ -41,6 +38,8 @@ stored_read(struct stmt *st, struct item_stored *out)
 		out->first_seen = get_int(st);
 		out->published = get_time(st);
 		out->aliased = get_int(st);
+		out->last_changed = get_int(st);
+		out->flaps = get_int(st);
 		out->title = get_copy(st);
 	}
 	stmt_reset(st);
@@ -168,54 +167,16 @@ item_learn_aliases(struct store_writer *w, const struct item_stored *it,
 	return aliases_insert(w, it->feed, it->rid, r);
 }
 
-/*
- * Write the body with the item's own id in its JSON: a record matched by an
- * alias was rendered with another.
- */
-static int
-body_write(struct store_writer *w, int64_t rid, const uint8_t *id,
-    const struct item_record *r)
-{
-	struct stmt *st = db_stmt(w->db, "INSERT OR REPLACE INTO body"
-	    " (rid, splice, json) VALUES (?, ?, ?)");
-	char hex[JSON_ID_LEN + 1];
-	char *copy = NULL;
-	struct str json = r->json;
-	int result;
-
-	hex_encode(hex, id, DIGEST_LEN);
-	if (memcmp(json.s + JSON_ID_AT, hex, JSON_ID_LEN) != 0) {
-		copy = xstrndup(json.s, json.n);
-		memcpy(copy + JSON_ID_AT, hex, JSON_ID_LEN);
-		json.s = copy;
-	}
-	bind_int(st, rid);
-	bind_int(st, r->splice);
-	bind_str(st, json);
-	result = stmt_run(st);
-	free(copy);
-	return result;
-}
-
-/* The text to index has a row of its own: lists never read it. */
-static int
-text_write(struct store_writer *w, int64_t rid, const struct item_record *r)
-{
-	struct stmt *st = db_stmt(w->db,
-	    "INSERT OR REPLACE INTO plain (rid, text) VALUES (?, ?)");
-
-	bind_int(st, rid);
-	bind_str(st, r->text.s != NULL ? r->text : STR_LIT(""));
-	return stmt_run(st);
-}
-
 static int
 sketch_write(struct store_writer *w, int64_t rid, const struct item_record *r)
 {
 	struct stmt *st;
 
-	if (r->shingles == 0)
-		return 0;
+	if (r->shingles == 0) {
+		st = db_stmt(w->db, "DELETE FROM sketch WHERE rid = ?");
+		bind_int(st, rid);
+		return stmt_run(st);
+	}
 	st = db_stmt(w->db, "INSERT OR REPLACE INTO sketch"
 	    " (rid, shingles, slots) VALUES (?, ?, ?)");
 	bind_int(st, rid);
@@ -295,8 +256,7 @@ item_insert(struct store_writer *w, const struct item_context *cx,
 	int result = -1;
 
 	if (row_insert(w, cx, r, row, tags_render(&tags, r->tags)) == 0 &&
-	    body_write(w, row, r->id, r) == 0 &&
-	    text_write(w, row, r) == 0 &&
+	    item_text_write(w, row, r->id, r) == 0 &&
 	    sketch_write(w, row, r) == 0 &&
 	    aliases_insert(w, cx->feed, row, r) == 0 &&
 	    tags_insert(w, row, r->tags, TAG_ITEM) == 0 &&
@@ -307,54 +267,6 @@ item_insert(struct store_writer *w, const struct item_context *cx,
 	*rid = row;
 	w->items++;
 	return result;
-}
-
-/*
- * Copy what is stored into a revision. Two statements: an INSERT of a SELECT
- * keeps a journal of its own, whose upkeep grows with the whole job.
- */
-static int
-revision_copy(struct store_writer *w, const struct item_stored *old)
-{
-	struct stmt *from = db_stmt(w->db, "SELECT i.revision, i.last_changed,"
-	    " b.splice, b.json FROM item i JOIN body b ON b.rid = i.rid"
-	    " WHERE i.rid = ?");
-	struct stmt *to = db_stmt(w->db, "INSERT INTO revision"
-	    " (rid, content_hash, revision, time, splice, packed, json)"
-	    " VALUES (?, ?, ?, ?, ?, 0, ?)");
-	struct str json;
-	int r = -1;
-
-	bind_int(from, old->rid);
-	if (stmt_step(from) > 0) {
-		bind_int(to, old->rid);
-		bind_blob(to, old->content_hash, DIGEST_LEN);
-		bind_int(to, get_int(from));
-		bind_int(to, get_int(from));
-		bind_int(to, get_int(from));
-		json = get_str(from);
-		bind_blob(to, json.s, json.n);
-		r = stmt_run(to);
-	}
-	stmt_reset(from);
-	return r;
-}
-
-/* Keep what is stored as a revision; the oldest make room. */
-static int
-revision_keep(struct store_writer *w, const struct item_stored *old)
-{
-	struct stmt *st;
-
-	if (revision_copy(w, old) < 0)
-		return -1;
-	if (old->revision <= BOUND_REVISIONS)
-		return 0;
-	st = db_stmt(w->db,
-	    "DELETE FROM revision WHERE rid = ? AND revision <= ?");
-	bind_int(st, old->rid);
-	bind_int(st, old->revision - BOUND_REVISIONS);
-	return stmt_run(st);
 }
 
 /*
@@ -387,14 +299,15 @@ edit_significant(struct store_writer *w, const struct item_stored *old,
 
 static int
 row_update(struct store_writer *w, const struct item_context *cx,
-    const struct item_stored *old, const struct item_record *r, struct str tags)
+    const struct item_stored *old, const struct item_record *r, struct str tags,
+    int64_t again)
 {
 	int significant = edit_significant(w, old, r);
 	struct stmt *st = db_stmt(w->db,
 	    "UPDATE item SET seq = ?, change = ?, sort_time = ?,"
 	    " last_changed = ?, published = ?, modified = ?, revision = ?,"
 	    " significant = ?, indexed = 0, content_hash = ?, language = ?,"
-	    " guid = ?, url = ?, title = ?, tags = ? WHERE rid = ?");
+	    " guid = ?, url = ?, title = ?, tags = ?, flaps = ? WHERE rid = ?");
 
 	bind_int(st, writer_seq(w));
 	bind_int(st, CHANGE_CHANGED);
@@ -410,22 +323,22 @@ row_update(struct store_writer *w, const struct item_context *cx,
 	bind_str(st, r->url);
 	bind_str(st, r->title);
 	bind_str(st, tags);
+	bind_int(st, again > 0 ? old->flaps + 1 : 0);
 	bind_int(st, old->rid);
 	return significant < 0 ? -1 : stmt_run(st);
 }
 
 int
 item_revise(struct store_writer *w, const struct item_context *cx,
-    const struct item_stored *old, const struct item_record *r)
+    const struct item_stored *old, const struct item_record *r, int64_t again)
 {
 	struct buf tags;
 	struct str json = tags_render(&tags, r->tags);
 	int result = -1;
 
-	if (revision_keep(w, old) == 0 && tags_forget(w, old->rid) == 0 &&
-	    row_update(w, cx, old, r, json) == 0 &&
-	    body_write(w, old->rid, old->id, r) == 0 &&
-	    text_write(w, old->rid, r) == 0 &&
+	if (revision_keep(w, old, again) == 0 && tags_forget(w, old->rid) == 0 &&
+	    row_update(w, cx, old, r, json, again) == 0 &&
+	    item_text_write(w, old->rid, old->id, r) == 0 &&
 	    sketch_write(w, old->rid, r) == 0 &&
 	    item_learn_aliases(w, old, r) == 0 &&
 	    tags_insert(w, old->rid, r->tags, TAG_ITEM) == 0)

@@ -29,6 +29,8 @@ struct item_stored {
 	uint8_t content_hash[DIGEST_LEN];
 	int64_t revision, first_seen;
 	int64_t published;
+	int64_t last_changed;
+	int64_t flaps;   /* times in a row that an earlier text came back */
 	int64_t aliased; /* times that aliases were added */
 	char *title;    /* allocated; NULL if none */
 };
@@ -56,9 +58,12 @@ int item_insert(struct store_writer *w, const struct item_context *cx,
 /* Say whether an item of this id was retired or filtered out: 1, 0, -1 failed. */
 int item_is_retired(struct store_writer *w, const struct item_context *cx,
     const uint8_t *id);
-/* Keep the stored text as a revision and put the record in its place. */
+/*
+ * Keep the stored text as a revision and put the record in its place. `again`
+ * is the revision that had this text once, 0 if it is new.
+ */
 int item_revise(struct store_writer *w, const struct item_context *cx,
-    const struct item_stored *old, const struct item_record *r);
+    const struct item_stored *old, const struct item_record *r, int64_t again);
 /*
  * Keep the names under which a stored item came this time, so that it is
  * recognised by them: at most BOUND_ALIASES times, since names that change

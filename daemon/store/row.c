@@ -39,6 +39,6 @@ item_row_read(struct stmt *st, struct item_row *out)
 	out->user_tags = get_text(st);
 	out->story = get_int(st);
 	out->change = change_name(get_int(st));
-	out->json = get_str(st);
+	out->json = get_packed(st, (struct str){ NULL, 0 });
 	out->splice = (uint32_t)get_int(st);
 }

@@ -11,13 +11,15 @@
 	"i.rid, i.id, i.seq, i.feed, f.id," \
 	" CASE f.private WHEN 0 THEN f.url END, f.shown_title, i.sort_time," \
 	" i.first_seen, i.last_changed, i.revision, i.read, i.starred," \
-	" i.significant, i.user_tags, i.story, i.change, b.json, b.splice"
+	" i.significant, i.user_tags, i.story, i.change, b.packed," \
+	" b.json, b.splice"
 /* CROSS keeps the order: the item's index leads. */
 #define ITEM_JOIN \
 	" CROSS JOIN feed f ON f.rid = i.feed" \
 	" CROSS JOIN body b ON b.rid = i.rid"
 
-/* Read the current row; what it points to lives until the next step. */
+/* Read the current row; what it points to lives until the next step, its JSON
+ * until the next item is read. */
 void item_row_read(struct stmt *st, struct item_row *out);
 
 #endif

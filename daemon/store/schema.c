@@ -10,6 +10,7 @@
 
 #include <sys/random.h>
 
+#include "item_text.h"
 #include "log.h"
 #include "schema.h"
 #include "sync.h"
@@ -169,9 +170,43 @@ static const char evidence_step[] =
     "CREATE INDEX tombstone_row ON tombstone(row) WHERE row IS NOT NULL;"
     "CREATE INDEX tombstone_time ON tombstone(time);";
 
+/* Long texts are packed; those that are there too. */
+static const char pack_step[] =
+    "ALTER TABLE body RENAME TO body_unpacked;"
+    "ALTER TABLE plain RENAME TO plain_unpacked;"
+    "CREATE TABLE body ("
+    " rid INTEGER PRIMARY KEY, splice INTEGER NOT NULL,"
+    " packed INTEGER NOT NULL, json BLOB NOT NULL) STRICT;"
+    "CREATE TABLE plain ("
+    " rid INTEGER PRIMARY KEY, packed INTEGER NOT NULL,"
+    " text BLOB NOT NULL) STRICT;";
+
+static int
+pack_step_change(struct db *db)
+{
+	struct stmt *st = db_stmt(db, "SELECT b.rid, b.splice, b.json, p.text"
+	    " FROM body_unpacked b JOIN plain_unpacked p ON p.rid = b.rid");
+	int64_t rid, splice;
+	struct str json;
+	int rc;
+
+	while ((rc = stmt_step(st)) > 0) {
+		rid = get_int(st);
+		splice = get_int(st);
+		json = get_str(st);
+		if (item_text_put(db, rid, splice, json, get_str(st)) < 0)
+			return -1;
+	}
+	stmt_reset(st);
+	if (rc < 0)
+		return -1;
+	return db_exec(db, "DROP TABLE body_unpacked; DROP TABLE plain_unpacked");
+}
+
 static const struct schema_step steps[] = {
 	{ first_step, first_step_change },
 	{ evidence_step, NULL },
+	{ pack_step, pack_step_change },
 };
 
 const struct schema_step *

@@ -108,12 +108,65 @@ test_state_of_nothing(void **state)
 	assert_int_equal(s.result, 1);
 }
 
+/* --- edits --- */
+
+/* Poll a feed of one item with this text: was it a change? */
+static uint32_t
+poll_text(struct rig *r, int64_t feed, int64_t now, const char *text)
+{
+	struct doc doc = { "F", { { "g", "http://x/1", "One", text, 1000000 } } };
+	uint32_t nnew, nchanged;
+
+	rig_feed(r, feed, now, &doc, &nnew, &nchanged);
+	return nchanged;
+}
+
+/* Two texts that take turns make a history of two, told a few times a day. */
+static void
+test_flapping(void **state)
+{
+	struct rig *r = *state;
+	int64_t feed = rig_add(r, URL_A, NULL), now = 5000000;
+	uint32_t changes = 0;
+
+	poll_text(r, feed, now, "text A");
+	for (int i = 0; i < 50; i++)
+		changes += poll_text(r, feed, now + 60 * i,
+		    i % 2 == 0 ? "text B" : "text A");
+	assert_int_equal(changes, 1 + BOUND_FLAPS);
+	assert_int_equal(rig_sql(r, "SELECT count(*) FROM revision"), 1);
+	/* A day later the other text is told once more. */
+	now += BOUND_FLAP_S + 6000;
+	changes = poll_text(r, feed, now, "text B") +
+	    poll_text(r, feed, now + 60, "text A") +
+	    poll_text(r, feed, now + 120, "text B");
+	assert_int_equal(changes, 1);
+	/* A text that is new is an edit at any time. */
+	assert_int_equal(poll_text(r, feed, now + 180, "text C"), 1);
+	assert_int_equal(rig_sql(r, "SELECT count(*) FROM revision"), 2);
+	assert_int_equal(rig_sql(r, "SELECT flaps FROM item"), 0);
+}
+
+/* What is held back is still served, and its feed keeps it. */
+static void
+test_held_is_served(void **state)
+{
+	struct rig *r = *state;
+	int64_t feed = rig_add(r, URL_A, NULL);
+
+	for (int i = 0; i < 20; i++)
+		poll_text(r, feed, 5000000 + i, i % 2 == 0 ? "A" : "B");
+	assert_int_equal(rig_sql(r, "SELECT length(items) FROM served"), 24);
+	assert_int_equal(rig_sql(r, "SELECT count(*) FROM item"), 1);
+}
+
 int
 main(void)
 {
 #define T(name) cmocka_unit_test_setup_teardown(name, rig_setup, rig_teardown)
 	const struct CMUnitTest tests[] = {
 		T(test_state_stays), T(test_state_of_nothing),
+		T(test_flapping), T(test_held_is_served),
 	};
 
 	return digest_init() < 0 ? 1 :

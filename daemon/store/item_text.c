@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: ISC */
+/* The long texts of items. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "bounds.h"
+#include "item_text.h"
+#include "pack.h"
+
+/* A record's JSON begins {"id":"<32 hex>". */
+#define JSON_ID_AT 7
+#define JSON_ID_LEN (2 * DIGEST_LEN)
+
+static const struct str nothing = { NULL, 0 };
+
+/* Bind how a text is packed, and its bytes. */
+static int
+bind_packed(struct db *db, struct stmt *st, struct str text, struct str against)
+{
+	struct pack *pack = db_pack(db);
+	struct str bytes;
+	int how;
+
+	if (pack == NULL || pack_put(pack, text, against, &how, &bytes) < 0) {
+		db_set_error(db, ENOMEM);
+		return -1;
+	}
+	bind_int(st, how);
+	bind_blob(st, bytes.n > 0 ? bytes.s : "", bytes.n);
+	return 0;
+}
+
+int
+item_text_put(struct db *db, int64_t rid, int64_t splice, struct str json,
+    struct str text)
+{
+	struct stmt *st = db_stmt(db, "INSERT OR REPLACE INTO body"
+	    " (rid, splice, packed, json) VALUES (?, ?, ?, ?)");
+
+	bind_int(st, rid);
+	bind_int(st, splice);
+	if (bind_packed(db, st, json, nothing) < 0 || stmt_run(st) < 0)
+		return -1;
+	st = db_stmt(db, "INSERT OR REPLACE INTO plain (rid, packed, text)"
+	    " VALUES (?, ?, ?)");
+	bind_int(st, rid);
+	if (bind_packed(db, st, text, json) < 0)
+		return -1;
+	return stmt_run(st);
+}
+
+int
+item_text_write(struct store_writer *w, int64_t rid, const uint8_t *id,
+    const struct item_record *r)
+{
+	char hex[JSON_ID_LEN + 1];
+	char *copy = NULL;
+	struct str json = r->json;
+	int result;
+
+	hex_encode(hex, id, DIGEST_LEN);
+	if (memcmp(json.s + JSON_ID_AT, hex, JSON_ID_LEN) != 0) {
+		copy = xstrndup(json.s, json.n);
+		memcpy(copy + JSON_ID_AT, hex, JSON_ID_LEN);
+		json.s = copy;
+	}
+	result = item_text_put(w->db, rid, r->splice, json, r->text);
+	free(copy);
+	return result;
+}
+
+int
+item_text_load(struct db *db, int64_t rid, struct str *text)
+{
+	struct stmt *st = db_stmt(db, "SELECT b.packed, b.json, p.packed, p.text"
+	    " FROM body b CROSS JOIN plain p ON p.rid = b.rid WHERE b.rid = ?");
+	struct str json;
+	int rc;
+
+	bind_int(st, rid);
+	rc = stmt_step(st);
+	if (rc > 0) {
+		json = get_packed(st, nothing);
+		*text = get_packed(st, json);
+		if (db_error(db) != 0)
+			rc = -1;
+	}
+	/* What is not packed lives in the row. */
+	if (rc > 0 && db_keep(db, text) < 0)
+		rc = -1;
+	stmt_reset(st);
+	return rc;
+}
+
+/* --- earlier texts --- */
+
+int
+revision_find(struct store_writer *w, int64_t rid, const uint8_t *content_hash,
+    int64_t *revision)
+{
+	struct stmt *st = db_stmt(w->db, "SELECT revision FROM revision"
+	    " WHERE rid = ? AND content_hash = ? LIMIT 1");
+	int rc;
+
+	*revision = 0;
+	bind_int(st, rid);
+	bind_blob(st, content_hash, DIGEST_LEN);
+	rc = stmt_step(st);
+	if (rc > 0)
+		*revision = get_int(st);
+	stmt_reset(st);
+	return rc < 0 ? -1 : 0;
+}
+
+/*
+ * Copy what is stored into a revision. Two statements: an INSERT of a SELECT
+ * keeps a journal of its own, whose upkeep grows with the whole job.
+ */
+static int
+revision_copy(struct store_writer *w, const struct item_stored *old)
+{
+	struct stmt *from = db_stmt(w->db, "SELECT i.revision, i.last_changed,"
+	    " b.splice, b.packed, b.json FROM item i JOIN body b"
+	    " ON b.rid = i.rid WHERE i.rid = ?");
+	struct stmt *to = db_stmt(w->db, "INSERT INTO revision"
+	    " (rid, content_hash, revision, time, splice, packed, json)"
+	    " VALUES (?, ?, ?, ?, ?, ?, ?)");
+	struct str json;
+	int r = -1;
+
+	bind_int(from, old->rid);
+	if (stmt_step(from) > 0) {
+		bind_int(to, old->rid);
+		bind_blob(to, old->content_hash, DIGEST_LEN);
+		bind_int(to, get_int(from));
+		bind_int(to, get_int(from));
+		bind_int(to, get_int(from));
+		bind_int(to, get_int(from));
+		json = get_str(from);
+		bind_blob(to, json.s, json.n);
+		r = stmt_run(to);
+	}
+	stmt_reset(from);
+	return r;
+}
+
+static int
+revision_forget(struct store_writer *w, int64_t rid, int64_t revision)
+{
+	struct stmt *st = db_stmt(w->db,
+	    "DELETE FROM revision WHERE rid = ? AND revision = ?");
+
+	bind_int(st, rid);
+	bind_int(st, revision);
+	return stmt_run(st);
+}
+
+int
+revision_keep(struct store_writer *w, const struct item_stored *old,
+    int64_t again)
+{
+	struct stmt *st;
+
+	if (again > 0 && revision_forget(w, old->rid, again) < 0)
+		return -1;
+	if (revision_copy(w, old) < 0)
+		return -1;
+	if (old->revision <= BOUND_REVISIONS)
+		return 0;
+	st = db_stmt(w->db, "DELETE FROM revision WHERE rid = ?1 AND revision <="
+	    " (SELECT revision FROM revision WHERE rid = ?1"
+	    "  ORDER BY revision DESC LIMIT 1 OFFSET ?2)");
+	bind_int(st, old->rid);
+	bind_int(st, BOUND_REVISIONS);
+	return stmt_run(st);
+}

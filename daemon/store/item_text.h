@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * The long texts of items: the JSON, the text to index, and the earlier texts.
+ * On disk they are packed; the text to index against the JSON, so that both
+ * are written together.
+ */
+#ifndef GAZETTED_STORE_ITEM_TEXT_H
+#define GAZETTED_STORE_ITEM_TEXT_H
+
+#include "item_write.h"
+
+/*
+ * Write an item's JSON and the text to index, in place of what is there. The
+ * JSON gets the item's own id: a record matched by an alias was rendered with
+ * another. 0 or -1.
+ */
+int item_text_write(struct store_writer *w, int64_t rid, const uint8_t *id,
+    const struct item_record *r);
+/* The same for texts as they are. 0 or -1. */
+int item_text_put(struct db *db, int64_t rid, int64_t splice, struct str json,
+    struct str text);
+/*
+ * Load the text to index, as the item has it now. It lives until the next
+ * load, or item read, of this connection. 1, 0 if there is none, -1 failed.
+ */
+int item_text_load(struct db *db, int64_t rid, struct str *text);
+
+/* Say which kept revision has this content; 0 if none. 0 or -1. */
+int revision_find(struct store_writer *w, int64_t rid,
+    const uint8_t *content_hash, int64_t *revision);
+/*
+ * Keep what is stored as a revision, and drop `again` (0: none), whose text
+ * the item is about to have once more. The oldest make room. 0 or -1.
+ */
+int revision_keep(struct store_writer *w, const struct item_stored *old,
+    int64_t again);
+
+#endif

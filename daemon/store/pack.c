@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: ISC */
+/* Texts on disk, compressed by zstd. */
+#include <errno.h>
+#include <stdlib.h>
+
+#include <zstd.h>
+
+#include "bounds.h"
+#include "buf.h"
+#include "pack.h"
+#include "store.h"
+
+#define LEVEL 1        /* more costs twice the time for a tenth of the bytes */
+#define SMALLEST 64    /* bytes: below there is nothing to gain */
+
+struct pack {
+	ZSTD_CCtx *c;
+	ZSTD_DCtx *d;
+	struct buf packed;
+	struct buf texts[2]; /* unpacked: alone, against another one */
+};
+
+struct pack *
+pack_new(void)
+{
+	struct pack *p = xcalloc(1, sizeof(*p));
+
+	p->c = ZSTD_createCCtx();
+	p->d = ZSTD_createDCtx();
+	buf_init(&p->packed, 2 * BOUND_STORE_VALUE);
+	buf_init(&p->texts[0], BOUND_STORE_VALUE);
+	buf_init(&p->texts[1], BOUND_STORE_VALUE);
+	if (p->c == NULL || p->d == NULL) {
+		pack_free(p);
+		return NULL;
+	}
+	(void)ZSTD_CCtx_setParameter(p->c, ZSTD_c_compressionLevel, LEVEL);
+	/* A text unpacked against another than its own must not pass. */
+	(void)ZSTD_CCtx_setParameter(p->c, ZSTD_c_checksumFlag, 1);
+	return p;
+}
+
+void
+pack_free(struct pack *p)
+{
+	if (p == NULL)
+		return;
+	ZSTD_freeCCtx(p->c);
+	ZSTD_freeDCtx(p->d);
+	buf_free(&p->packed);
+	buf_free(&p->texts[0]);
+	buf_free(&p->texts[1]);
+	free(p);
+}
+
+int
+pack_put(struct pack *p, struct str text, struct str against, int *how,
+    struct str *out)
+{
+	size_t room = ZSTD_compressBound(text.n), n;
+
+	*how = PACK_NONE;
+	*out = text;
+	if (text.n < SMALLEST)
+		return 0;
+	buf_reset(&p->packed);
+	if (buf_reserve(&p->packed, room) < 0)
+		return -1;
+	/* The prefix is for the next compression alone. */
+	if (against.n > 0 &&
+	    ZSTD_isError(ZSTD_CCtx_refPrefix(p->c, against.s, against.n)))
+		return -1;
+	n = ZSTD_compress2(p->c, p->packed.data, room, text.s, text.n);
+	if (ZSTD_isError(n))
+		return -1;
+	if (n < text.n) {
+		*how = against.n > 0 ? PACK_AGAINST : PACK_ZSTD;
+		*out = (struct str){ p->packed.data, n };
+	}
+	return 0;
+}
+
+int
+pack_get(struct pack *p, int how, struct str packed, struct str against,
+    struct str *out, int *error)
+{
+	struct buf *text = &p->texts[how == PACK_AGAINST];
+	unsigned long long size;
+	size_t n;
+
+	*out = packed;
+	if (how == PACK_NONE)
+		return 0;
+	*error = EIO;
+	size = ZSTD_getFrameContentSize(packed.s, packed.n);
+	if (how > PACK_AGAINST || size > BOUND_STORE_VALUE)
+		return -1;
+	buf_reset(text);
+	if (buf_reserve(text, (size_t)size + 1) < 0) {
+		*error = ENOMEM;
+		return -1;
+	}
+	if (how == PACK_AGAINST &&
+	    ZSTD_isError(ZSTD_DCtx_refPrefix(p->d, against.s, against.n)))
+		return -1;
+	n = ZSTD_decompressDCtx(p->d, text->data, (size_t)size, packed.s,
+	    packed.n);
+	if (ZSTD_isError(n) || n != size)
+		return -1;
+	*out = (struct str){ text->data, n };
+	return 0;
+}
+
+const char *
+store_pack_version(void)
+{
+	return ZSTD_versionString();
+}

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Texts on disk, compressed by zstd: alone, or against a text that is there
+ * too (the text to index is nearly all in the item's JSON). How a value is
+ * packed is stored beside it. One thread at a time.
+ */
+#ifndef GAZETTED_STORE_PACK_H
+#define GAZETTED_STORE_PACK_H
+
+#include "util.h"
+
+/* Stored in columns named `packed`: append only. */
+enum packing {
+	PACK_NONE,
+	PACK_ZSTD,
+	PACK_AGAINST, /* needs the other text */
+};
+
+struct pack;
+
+struct pack *pack_new(void); /* NULL: no memory */
+void pack_free(struct pack *p);
+
+/*
+ * Pack a text, against another one unless that is absent. *how says what came
+ * of it: what would not shrink stays as it is. The bytes live until the next
+ * call. 0, or -1: no memory.
+ */
+int pack_put(struct pack *p, struct str text, struct str against, int *how,
+    struct str *out);
+/*
+ * Unpack. The bytes live until the next call for a text packed the same way,
+ * or are those of `packed`. 0, or -1 with an errno in *error: EIO, the value
+ * is damaged; ENOMEM.
+ */
+int pack_get(struct pack *p, int how, struct str packed, struct str against,
+    struct str *out, int *error);
+
+#endif
