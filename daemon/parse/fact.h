@@ -88,6 +88,7 @@ struct item_facts {
 	struct str guid;       /* as published; absent if none */
 	struct str link;       /* as published; absent if none */
 	bool repeated;         /* another item of the document has that guid */
+	bool pair_repeated;    /* and that link */
 	bool known;            /* the request knows its raw hash */
 	uint8_t raw_hash[DIGEST_LEN];
 	/* From render_item.c. */

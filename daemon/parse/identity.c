@@ -120,7 +120,7 @@ link_of(const struct fact_index *x)
 }
 
 struct guid_place {
-	uint8_t hash[DIGEST_LEN];
+	uint8_t hash[2 * DIGEST_LEN]; /* of the guid, then of the link */
 	struct item_facts *item;
 };
 
@@ -130,17 +130,31 @@ compare_places(const void *a, const void *b)
 	return memcmp(a, b, DIGEST_LEN);
 }
 
+static int
+compare_pairs(const void *a, const void *b)
+{
+	return memcmp(a, b, 2 * DIGEST_LEN);
+}
+
+/* Say whether a neighbour in the sorted places is the same as place `i`. */
+static bool
+has_twin(const struct guid_place *places, size_t n, size_t i,
+    int (*compare)(const void *a, const void *b))
+{
+	return (i > 0 && compare(&places[i - 1], &places[i]) == 0) ||
+	    (i + 1 < n && compare(&places[i + 1], &places[i]) == 0);
+}
+
 static void
 find_repeats(struct guid_place *places, size_t n, struct feed_record *feed)
 {
-	qsort(places, n, sizeof(*places), compare_places);
+	qsort(places, n, sizeof(*places), compare_pairs);
 	for (size_t i = 0; i < n; i++) {
-		bool same = (i > 0 && compare_places(&places[i - 1],
-		    &places[i]) == 0) || (i + 1 < n &&
-		    compare_places(&places[i + 1], &places[i]) == 0);
+		struct item_facts *item = places[i].item;
 
-		places[i].item->repeated = same;
-		feed->guid_repeats += same;
+		item->repeated = has_twin(places, n, i, compare_places);
+		item->pair_repeated = has_twin(places, n, i, compare_pairs);
+		feed->guid_repeats += item->repeated;
 	}
 	feed->guids = (uint32_t)n;
 }
@@ -175,6 +189,7 @@ identity_scan(const struct parse_request *request, struct doc *doc,
 		if (i->guid.n == 0)
 			continue;
 		digest_bytes(places[n].hash, i->guid.s, i->guid.n);
+		digest_bytes(places[n].hash + DIGEST_LEN, i->link.s, i->link.n);
 		places[n++].item = i;
 	}
 	find_repeats(places, n, feed);
@@ -306,6 +321,10 @@ rung(const struct parse_request *request, const struct item_facts *item)
 
 	switch (request->policy) {
 	case POLICY_GUID:
+		/* Where guid and link both repeat, only the content is left
+		 * to tell items apart: none is lost. */
+		if (item->pair_repeated)
+			return IDENTITY_CONTENT;
 		if (guid)
 			return item->repeated ? IDENTITY_GUID_LINK :
 			    IDENTITY_GUID;

@@ -84,6 +84,24 @@ test_repeats(void **state)
 	rig_free(&r);
 }
 
+/* One guid and one link for everything: the content tells items apart. */
+static void
+test_pair_repeats(void **state)
+{
+	struct rig r;
+
+	(void)state;
+	rig_feed(&r, STR_LIT(RSS(
+	    "<item><guid>g</guid><link>l</link><title>a</title></item>"
+	    "<item><guid>g</guid><link>l</link><title>b</title></item>"
+	    "<item><guid>g</guid><link>k</link><title>b</title></item>")));
+	assert_int_equal(r.record[0].identity, IDENTITY_CONTENT);
+	assert_int_equal(r.record[1].identity, IDENTITY_CONTENT);
+	assert_memory_not_equal(r.record[0].id, r.record[1].id, DIGEST_LEN);
+	assert_int_equal(r.record[2].identity, IDENTITY_GUID_LINK);
+	rig_free(&r);
+}
+
 static const struct item_alias *
 alias(const struct item_record *item, enum alias_kind kind)
 {
@@ -237,6 +255,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_ladder),
 		cmocka_unit_test(test_repeats),
+		cmocka_unit_test(test_pair_repeats),
 		cmocka_unit_test(test_aliases),
 		cmocka_unit_test(test_policies),
 		cmocka_unit_test(test_content_hash),
