@@ -18,7 +18,7 @@
 #include "url.h"
 #include "utf8.h"
 
-#define CACHE_SIZE 1024 /* a power of two; more names only miss */
+#define CACHE_SIZE 256 /* a power of two; more names only miss */
 
 /* What an element name means, remembered by its pointers. */
 struct known_name {

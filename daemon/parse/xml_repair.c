@@ -234,9 +234,8 @@ reference(struct xml_scan *s, const char *p, const char *end,
 	    "an ampersand that begins no reference");
 }
 
-/* Find "]]>". */
-static const char *
-find_section_end(const char *p, const char *end)
+const char *
+xml_find_section_end(const char *p, const char *end)
 {
 	while (end - p >= 3 &&
 	    (p = memchr(p, ']', (size_t)(end - p - 2))) != NULL) {
@@ -253,7 +252,7 @@ put_run(struct xml_scan *s, const char *p, const char *end)
 {
 	const char *bad;
 
-	while ((bad = find_section_end(p, end)) != NULL) {
+	while ((bad = xml_find_section_end(p, end)) != NULL) {
 		xml_put(s, p, (size_t)(bad + 2 - p));
 		put_escaped(s, STR_LIT(">"));
 		p = bad + 3;

@@ -321,7 +321,8 @@ section(struct xml_scan *s, size_t head, const char *terminator)
 	const char *p = s->at, *end = NULL;
 
 	if (head < (size_t)(s->end - p))
-		end = find(p + head, s->end, terminator);
+		end = terminator[0] == ']' ? xml_find_section_end(p + head, s->end) :
+		    find(p + head, s->end, terminator);
 	s->at = end == NULL ? s->end : end + strlen(terminator);
 	if (end == NULL)
 		xml_note(s, p, "a comment or section without end");

@@ -79,6 +79,8 @@ int xml_limit(struct xml_scan *s, const char *at, const char *what);
 int xml_put_value(struct xml_scan *s, const char *p, size_t n);
 /* Put text with its references resolved. */
 int xml_put_text(struct xml_scan *s, const char *p, size_t n);
+/* Find the first "]]>"; NULL if there is none. */
+const char *xml_find_section_end(const char *p, const char *end);
 /* Put the content of a CDATA section. */
 void xml_put_cdata(struct xml_scan *s, struct str text);
 /* Put a start tag that is not well-formed, in the shape that it should have. */
