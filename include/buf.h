@@ -56,7 +56,12 @@ buf_addc(struct buf *b, char c)
 	return 0;
 }
 
-int buf_adds(struct buf *b, const char *s);
+static inline int
+buf_adds(struct buf *b, const char *s)
+{
+	return buf_add(b, s, strlen(s));
+}
+
 int buf_addf(struct buf *b, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 int buf_vaddf(struct buf *b, const char *fmt, va_list ap)

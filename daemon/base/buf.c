@@ -83,12 +83,6 @@ buf_add_slow(struct buf *b, const void *p, size_t n)
 }
 
 int
-buf_adds(struct buf *b, const char *s)
-{
-	return buf_add(b, s, strlen(s));
-}
-
-int
 buf_vaddf(struct buf *b, const char *fmt, va_list ap)
 {
 	va_list again;

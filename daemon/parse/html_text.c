@@ -137,11 +137,54 @@ is_ink(char c)
 	return u > ' ' && u != 0x7f && u != 0xC2;
 }
 
+/* Say whether a byte goes on with a run of words: one blank does. */
+static bool
+in_run(const char *s, const char *end)
+{
+	if (*s == ' ')
+		return s + 1 < end && is_ink(s[1]);
+	return is_ink(*s) || !is_control(s, end);
+}
+
+/* Set the high bit of bytes of `w` that are `c`; the lowest is surely one. */
+static uint64_t
+bytes_equal(uint64_t w, unsigned char c)
+{
+	const uint64_t ones = 0x0101010101010101u;
+	uint64_t x = w ^ ones * c;
+
+	return (x - ones) & ~x & ones * 0x80;
+}
+
+/*
+ * How many bytes from `s`, which is ink, are words with one blank between
+ * them: by eights, since a branch a word would be mispredicted.
+ */
+static size_t
+words(const char *s, const char *end)
+{
+	const uint64_t ones = 0x0101010101010101u;
+	size_t i = 0;
+	uint64_t w, blank, odd;
+
+	while ((size_t)(end - s) - i > 8) {
+		memcpy(&w, s + i, 8);
+		blank = bytes_equal(w, ' ');
+		odd = ((w - ones * ' ') & ~w & ones * 0x80) |
+		    bytes_equal(w, 0x7f) | bytes_equal(w, 0xC2);
+		if (odd != 0 || (blank & blank >> 8) != 0)
+			break;
+		i += s[i + 7] == ' ' ? 7 : 8; /* what follows it decides */
+	}
+	return i;
+}
+
 /* Write text whose white space collapses: words with one blank in one go. */
 static void
 flow(struct writer *w, const char *s, const char *end)
 {
 	const char *run;
+	unsigned i;
 
 	while (s < end) {
 		if (html_is_space(*s)) {
@@ -153,9 +196,12 @@ flow(struct writer *w, const char *s, const char *end)
 			s += (unsigned char)*s == 0xC2 ? 2 : 1;
 			continue;
 		}
-		for (run = s; s < end && (*s == ' ' ? s + 1 < end && is_ink(s[1]) :
-		    is_ink(*s) || !is_control(s, end)); s++)
-			;
+		run = s;
+		do {
+			s += words(s, end);
+			for (i = 0; i < 16 && s < end && in_run(s, end); i++)
+				s++;
+		} while (i == 16);
 		before_text(w);
 		buf_add(w->out, run, (size_t)(s - run));
 	}

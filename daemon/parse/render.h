@@ -37,6 +37,7 @@ struct render {
 	const struct fact *unread_published, *unread_modified; /* no dates */
 	struct str url;            /* its link, without what tracks */
 	bool extended;             /* it has a _gazetted */
+	struct str tags;           /* each followed by a NUL */
 };
 
 /* One member of an object. */

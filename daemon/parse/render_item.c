@@ -444,6 +444,20 @@ index_text(struct render *r, struct item_record *out)
 	out->text = render_keep(r);
 }
 
+/* What the store keeps beside the JSON. */
+static void
+columns(struct render *r, struct item_record *out)
+{
+	out->guid = r->facts->guid;
+	out->url = r->url;
+	out->title = render_line(r, fact_best(r->x, F_TITLE), BOUND_TITLE);
+	out->language = item_language(r);
+	out->published = r->published;
+	out->modified = r->modified;
+	out->tags = r->tags;
+	index_text(r, out);
+}
+
 void
 render_item(struct render *r, struct item_facts *item, struct item_record *out)
 {
@@ -468,12 +482,6 @@ render_item(struct render *r, struct item_facts *item, struct item_record *out)
 		out->splice = (uint32_t)r->out.len - 1;
 	json_close(&r->out, '}');
 	out->json = (struct str){ r->out.data, r->out.len };
-	out->guid = item->guid;
-	out->url = r->url;
-	out->title = render_line(r, fact_best(r->x, F_TITLE), BOUND_TITLE);
-	out->language = item_language(r);
-	out->published = r->published;
-	out->modified = r->modified;
 	if (!r->request->render_only)
-		index_text(r, out);
+		columns(r, out);
 }

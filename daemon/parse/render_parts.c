@@ -345,6 +345,12 @@ put_tags(struct render *r, const char *key, enum field field)
 	for (const struct fact *f = r->x->first[F_KEYWORDS]; f != NULL; f = f->same)
 		add_keywords(r, &t, f->text);
 	json_close_or_drop(&r->out, mark, ']');
+	buf_reset(&r->tmp);
+	for (size_t i = 0; i < t.n; i++) {
+		buf_add(&r->tmp, t.seen[i].s, t.seen[i].n);
+		buf_addc(&r->tmp, '\0');
+	}
+	r->tags = render_keep(r);
 }
 
 void

@@ -84,17 +84,21 @@ render_source(struct render *r, const struct fact *f, struct str *source)
 
 /* --- one line --- */
 
+static bool
+is_space(char c)
+{
+	return c == ' ' || c == '\n' || c == '\t' || c == '\r';
+}
+
 static void
 collapse(struct str s, struct buf *out)
 {
 	size_t i = 0, from;
 
 	while (i < s.n) {
-		while (i < s.n && strchr(" \t\r\n", s.s[i]) != NULL &&
-		    s.s[i] != '\0')
+		while (i < s.n && is_space(s.s[i]))
 			i++;
-		for (from = i; i < s.n && (s.s[i] == '\0' ||
-		    strchr(" \t\r\n", s.s[i]) == NULL); i++)
+		for (from = i; i < s.n && !is_space(s.s[i]); i++)
 			;
 		if (i > from && out->len > 0)
 			buf_addc(out, ' ');

@@ -38,6 +38,18 @@ on_feed(void *arg, const struct feed_record *feed)
 	return 0;
 }
 
+/* The record's tags are those of its JSON. */
+static void
+check_tags(const struct item_record *item, const json_t *json)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < item->tags.n; i += strlen(item->tags.s + i) + 1)
+		assert_string_equal(item->tags.s + i, json_string_value(
+		    json_array_get(json_object_get(json, "tags"), n++)));
+	assert_int_equal(n, json_array_size(json_object_get(json, "tags")));
+}
+
 /* A record begins with the id and ends with what the store splices into. */
 static void
 check_shape(const struct item_record *item)
@@ -63,6 +75,7 @@ on_item(void *arg, const struct item_record *item)
 	if (!item->known) {
 		r->item[r->nitems] = load(item->json);
 		check_shape(item);
+		check_tags(item, r->item[r->nitems]);
 	}
 	r->nitems++;
 	return 0;

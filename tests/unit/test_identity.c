@@ -50,7 +50,8 @@ test_ladder(void **state)
 	    "<item><guid> g 1\n</guid><link>l</link><title>x</title></item>"
 	    "<item><guid></guid><link>l?utm_x=1</link><title>x</title></item>"
 	    "<item><title>x</title></item><item><title> x </title></item>"
-	    "<item><title>y</title></item>")));
+	    "<item><title>y</title><category>a</category><category>b b</category>"
+	    "</item>")));
 	assert_int_equal(r.nitems, 5);
 	assert_id(&r.record[0], guid, sizeof(guid) - 1);
 	assert_int_equal(r.record[0].identity, IDENTITY_GUID);
