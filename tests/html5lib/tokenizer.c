@@ -33,8 +33,8 @@ main(int argc, char **argv)
 	run.verbose = argc > 1 && strcmp(argv[1], "-v") == 0;
 	for (i = 1 + run.verbose; i < argc; i++)
 		rc |= html5lib_run_file(argv[i], &run);
-	printf("%u passed, %u failed, %u left out\n", run.passed, run.failed,
-	    run.left_out);
+	printf("left out: %u\n%u passed, %u failed\n", run.left_out, run.passed,
+	    run.failed);
 	return rc != 0 || run.passed == 0 ||
 	    run.failed * 100 > run.passed + run.failed;
 }
