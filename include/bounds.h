@@ -55,7 +55,7 @@
 #define BOUND_JSON_DEPTH 64
 #define BOUND_ITEMS 10000               /* items of one document */
 #define BOUND_CONTENT MIB(1)            /* one HTML or text field, after sanitising */
-#define BOUND_DATA_URL KIB(256)         /* an image inside content, so that it leaves room for text */
+#define BOUND_DATA_URL KIB(256)         /* an image inside content */
 #define BOUND_TITLE KIB(1)
 #define BOUND_NAME 256                  /* author, category */
 #define BOUND_GUID KIB(1)               /* longer: its hash stands for it */
