@@ -136,6 +136,8 @@
 #define BOUND_API_PAGE 1000             /* the highest limit= */
 #define BOUND_API_CURSOR 128            /* bytes */
 #define BOUND_API_SEARCH 512            /* bytes */
+#define BOUND_CONSUMERS 1000            /* named positions in the change stream */
+#define BOUND_API_HEARTBEAT_S 300       /* the longest heartbeat: half of what a reader may pause */
 
 /* --- client --- */
 #define BOUND_CLIENT_SILENCE_S 10       /* of the daemon, beyond what it was asked to wait */

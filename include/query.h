@@ -105,6 +105,20 @@ struct change_row {
 int query_changes(struct query *q, const struct change_filter *filter,
     bool (*row)(void *arg, const struct change_row *change), void *arg);
 
+/* --- consumers --- */
+
+struct consumer_row {
+	const char *name;
+	int64_t position;    /* seq of the last change that it acknowledged */
+	int64_t updated;     /* Unix seconds */
+};
+/* All of them, by name. */
+int query_consumers(struct query *q,
+    bool (*row)(void *arg, const struct consumer_row *consumer), void *arg);
+/* One: calls `row` once, or not at all. */
+int query_consumer(struct query *q, const char *name,
+    bool (*row)(void *arg, const struct consumer_row *consumer), void *arg);
+
 /* --- status --- */
 
 struct store_totals {

@@ -47,4 +47,13 @@ void item_state_clear(struct item_state *s);
 int writer_item_state(struct store_writer *w, const uint8_t id[DIGEST_LEN],
     const struct item_state *state);
 
+/*
+ * Keep a consumer's position; *made says whether it is new. 1: there are
+ * BOUND_CONSUMERS already.
+ */
+int writer_consumer_set(struct store_writer *w, const char *name,
+    int64_t position, int64_t now, bool *made);
+/* Forget a consumer. 1: there is none with this name. */
+int writer_consumer_remove(struct store_writer *w, const char *name);
+
 #endif

@@ -144,7 +144,7 @@ send_problem(struct api_request *req, enum api_problem problem,
 	if (problem_status(problem) == 503)
 		api_header(req, "Retry-After", RETRY_AFTER);
 	return answer(req, problem_status(problem), problem_title(problem),
-	    "application/problem+json", &body);
+	    API_PROBLEM, &body);
 }
 
 /* Make the detail; what a client sent may have been cut within a character. */

@@ -123,6 +123,9 @@ void api_request_free(struct api_request *req);
 #define API_JSON "application/json"
 #define API_NDJSON "application/x-ndjson"
 #define API_FEED_JSON "application/feed+json"
+#define API_PROBLEM "application/problem+json"
+#define API_OPML "text/x-opml"
+#define API_METRICS "application/openmetrics-text"
 
 /* The values of the request's arguments. */
 const char *api_text(const struct api_request *req, enum api_param_id id);

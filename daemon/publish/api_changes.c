@@ -37,21 +37,47 @@ changes_row(void *arg, const struct change_row *change)
 	return true;
 }
 
+static bool
+consumer_row(void *arg, const struct consumer_row *consumer)
+{
+	struct changes_list *l = arg;
+
+	l->after = l->filter.after = consumer->position;
+	return true;
+}
+
+/* Find the feed and the consumer; a new consumer begins at the beginning. */
+static int
+changes_begin(struct changes_list *l, struct query *q)
+{
+	struct stream *s = &l->list.stream;
+	const char *consumer = api_text(s->req, P_CONSUMER);
+
+	if (stream_feed(s, q, &l->filter.feed) < 0)
+		return -1;
+	return consumer == NULL ? 0 :
+	    query_consumer(q, consumer, consumer_row, l);
+}
+
 static int
 changes_batch(struct stream *s, struct query *q)
 {
 	struct changes_list *l = (struct changes_list *)s;
 
-	if (!l->list.begun && stream_feed(s, q, &l->filter.feed) < 0)
+	if (!l->list.begun && changes_begin(l, q) < 0)
 		return -1;
 	l->list.begun = true;
 	l->list.full = false;
 	if (query_changes(q, &l->filter, changes_row, l) < 0)
 		return -1;
+	if (s->heartbeat_ms > 0 && l->list.limit != 0 &&
+	    l->list.count == l->list.limit)
+		l->list.more = true; /* it need not wait for one more */
 	/* What was looked through in vain is not looked through again. */
 	if (!l->list.full && !l->list.more && l->filter.after < s->seq)
 		l->filter.after = s->seq;
-	s->park = l->waits && l->list.count == 0;
+	s->park = !l->list.full && !l->list.more &&
+	    (s->heartbeat_ms > 0 || (l->waits && l->list.count == 0));
 	s->end = !s->park && !l->list.full;
 	return 0;
 }
@@ -61,9 +87,9 @@ static void
 changes_headers(struct stream *s)
 {
 	struct changes_list *l = (struct changes_list *)s;
-	char position[48];
+	char position[POSITION_LEN];
 
-	snprintf(position, sizeof(position), "%s-%" PRId64, l->epoch,
+	position_format(position, l->epoch,
 	    s->end || s->park ? l->filter.after : l->after);
 	api_header(s->req, "Gazetted-Position", position);
 }
@@ -99,8 +125,8 @@ gone_finish(struct api_query *aq)
 	    "this position is not one of this store's history");
 }
 
-static struct api_answer
-changes_gone(struct api_request *req, const char *epoch)
+struct api_answer
+position_gone(struct api_request *req, const char *epoch)
 {
 	struct gone_query *g = xcalloc(1, sizeof(*g));
 
@@ -125,13 +151,16 @@ changes_get(struct api_request *req)
 	int64_t after = 0;
 
 	store_stats(req->p->conf.store, &stats);
+	if (text != NULL && api_text(req, P_CONSUMER) != NULL)
+		return api_error(req, PROBLEM_BAD_PARAMETER,
+		    "a consumer has its position: after goes without it");
 	if (text != NULL)
 		result = position_parse(text, stats.epoch, stats.seq, &after);
 	if (result == POSITION_BAD)
 		return api_error(req, PROBLEM_BAD_PARAMETER,
 		    "after is a position: \"now\", N or EPOCH-N");
 	if (result == POSITION_GONE)
-		return changes_gone(req, stats.epoch);
+		return position_gone(req, stats.epoch);
 	l = xcalloc(1, sizeof(*l));
 	snprintf(l->epoch, sizeof(l->epoch), "%s", stats.epoch);
 	l->after = l->filter.after = after;
@@ -140,5 +169,7 @@ changes_get(struct api_request *req)
 	l->waits = api_number(req, P_MODE) == MODE_LONGPOLL;
 	l->list.stream.park_until = clock_mono_ms() +
 	    INT64_C(1000) * BOUND_API_LONGPOLL_S;
+	if (api_number(req, P_MODE) == MODE_CONTINUOUS)
+		l->list.stream.heartbeat_ms = api_number(req, P_HEARTBEAT) * 1000;
 	return stream_start(req, &l->list.stream, &ops);
 }

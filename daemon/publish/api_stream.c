@@ -269,6 +269,23 @@ stream_send(struct stream *s)
 		stream_finish(s);
 }
 
+/*
+ * A stream without end has caught up: what it has goes out, an empty line
+ * first of all and whenever nothing came for long; else it waits.
+ */
+static void
+stream_beat(struct stream *s)
+{
+	int64_t now = clock_mono_ms();
+
+	if (s->out.len == 0 && s->started && now < s->park_until)
+		return;
+	if (s->out.len == 0)
+		buf_addc(&s->out, '\n');
+	s->park_until = now + s->heartbeat_ms;
+	s->park = false;
+}
+
 /* A batch is here and nothing is being sent: see what is next. */
 static void
 stream_advance(struct stream *s)
@@ -276,6 +293,8 @@ stream_advance(struct stream *s)
 	struct api_request *req = s->req;
 	bool failed = s->problem != PROBLEM_NONE;
 
+	if (!failed && s->park && s->heartbeat_ms > 0 && !req->p->stopping)
+		stream_beat(s);
 	if (!failed && s->park && !req->p->stopping &&
 	    clock_mono_ms() < s->park_until) {
 		stream_park(s);

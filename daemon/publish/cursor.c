@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* Cursors: 25 bytes in hex; the query's hash leaves out limit and cursor. */
+#include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "buf.h"
@@ -109,6 +111,12 @@ position_parse(const char *text, const char *epoch, int64_t last, int64_t *out)
 		return POSITION_GONE;
 	*out = (int64_t)value;
 	return POSITION_OK;
+}
+
+void
+position_format(char out[POSITION_LEN], const char *epoch, int64_t seq)
+{
+	snprintf(out, POSITION_LEN, "%s-%" PRId64, epoch, seq);
 }
 
 void

@@ -35,6 +35,11 @@ enum position_result { POSITION_OK, POSITION_BAD, POSITION_GONE };
 enum position_result position_parse(const char *text, const char *epoch,
     int64_t last, int64_t *out);
 
+#define POSITION_LEN 40 /* bytes of a position's text, with the NUL */
+
+/* Write a position: EPOCH-N. */
+void position_format(char out[POSITION_LEN], const char *epoch, int64_t seq);
+
 /*
  * Append the request's URL with its parameters and this cursor: the address
  * of the next page.

@@ -17,6 +17,13 @@ struct api_answer feed_get(struct api_request *req);
 struct api_answer feed_edit(struct api_request *req);
 struct api_answer feed_remove(struct api_request *req);
 struct api_answer feed_polls(struct api_request *req);
+/* api_consumers.c */
+struct api_answer consumers_list(struct api_request *req);
+struct api_answer consumer_get(struct api_request *req);
+struct api_answer consumer_put(struct api_request *req);
+struct api_answer consumer_delete(struct api_request *req);
+/* api_describe.c */
+struct api_answer openapi_get(struct api_request *req);
 /* api_subscribe.c */
 struct api_answer feed_add(struct api_request *req);
 /* api_refresh.c */
@@ -29,11 +36,13 @@ struct api_answer item_edit(struct api_request *req);
 struct api_answer export_get(struct api_request *req);
 /* api_changes.c */
 struct api_answer changes_get(struct api_request *req);
+/* Answer 410 with the oldest position there is. */
+struct api_answer position_gone(struct api_request *req, const char *epoch);
 /* api_opml.c, api_import.c */
 struct api_answer opml_get(struct api_request *req);
 struct api_answer opml_post(struct api_request *req);
 
 /* Values of parameters that are words, as the route table lists them. */
-enum { MODE_NORMAL, MODE_LONGPOLL };
+enum { MODE_NORMAL, MODE_LONGPOLL, MODE_CONTINUOUS };
 
 #endif

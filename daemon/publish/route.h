@@ -30,9 +30,9 @@ enum api_method {
 
 /* Every query parameter of the interface. */
 enum api_param_id {
-	P_AFTER, P_CURSOR, P_FAILING, P_FEED, P_FORCE, P_FORMAT, P_LIMIT,
-	P_MODE, P_ORDER, P_SINCE, P_STARRED, P_STATE, P_TAG, P_UNREAD,
-	P_UNTIL, P_WAIT,
+	P_AFTER, P_CONSUMER, P_CURSOR, P_FAILING, P_FEED, P_FORCE, P_FORMAT,
+	P_HEARTBEAT, P_LIMIT, P_MODE, P_ORDER, P_SINCE, P_STARRED, P_STATE,
+	P_TAG, P_UNREAD, P_UNTIL, P_WAIT,
 	P_COUNT
 };
 
@@ -68,6 +68,13 @@ struct api_args {
 	struct api_value values[P_COUNT];
 };
 
+/* What goes into an operation, and what may come out of it. */
+struct api_form {
+	int status;         /* of the answer; 0: the request's body */
+	const char *type;   /* NULL: nothing but the status */
+	const char *schema; /* as of a member, see openapi.h; NULL: any text */
+};
+
 struct api_route {
 	enum api_method method;
 	const char *path; /* a segment in braces takes any id */
@@ -76,6 +83,7 @@ struct api_route {
 	bool writes;      /* only for those who may write */
 	size_t body;      /* bytes of a body at most; 0: none is taken */
 	const char *summary;
+	const struct api_form *forms; /* ended by one without status and type */
 };
 
 /*

@@ -8,7 +8,7 @@
 
 static const char *const states[] = { "active", "paused", "gone", NULL };
 static const char *const orders[] = { "arrival", "published", NULL };
-static const char *const modes[] = { "normal", "longpoll", NULL };
+static const char *const modes[] = { "normal", "longpoll", "continuous", NULL };
 static const char *const formats[] = { "ndjson", NULL };
 
 #define PARAM_LIMIT(fallback) \
@@ -52,47 +52,89 @@ static const struct api_param changes_params[] = {
 	{ "after", P_AFTER, PARAM_TEXT, 1, 64, 0, NULL },
 	PARAM_OF_FEED, PARAM_OF_TAG,
 	{ "limit", P_LIMIT, PARAM_NUMBER, 1, INT32_MAX, 0, NULL },
-	{ "mode", P_MODE, PARAM_WORD, 0, 0, MODE_NORMAL, modes }, PARAM_END,
+	{ "mode", P_MODE, PARAM_WORD, 0, 0, MODE_NORMAL, modes },
+	{ "heartbeat", P_HEARTBEAT, PARAM_NUMBER, 1, BOUND_API_HEARTBEAT_S, 30,
+	    NULL },
+	{ "consumer", P_CONSUMER, PARAM_ID, 0, 0, 0, NULL }, PARAM_END,
 };
+
+/* What an operation takes and gives. */
+#define FORMS(...) (const struct api_form[]){ __VA_ARGS__, { 0, NULL, NULL } }
+#define GIVES(status, schema) { (status), API_JSON, (schema) }
+#define TAKES(schema) { 0, API_JSON, (schema) }
+#define EMPTY(status) { (status), NULL, NULL }
 
 #define READS false
 #define WRITES true
 
 const struct api_route api_routes[] = {
 	{ API_GET, "/v1/status", status_get, NULL, READS, 0,
-	    "the daemon at a glance" },
+	    "the daemon at a glance",
+	    FORMS(GIVES(200, "Status")) },
 	{ API_GET, "/v1/feeds", feeds_list, feeds_params, READS, 0,
-	    "the subscriptions, in the order in which they were added" },
+	    "the subscriptions, in the order in which they were added",
+	    FORMS(GIVES(200, "Feeds")) },
 	{ API_POST, "/v1/feeds", feed_add, wait_params, WRITES, BOUND_API_BODY,
-	    "subscribe" },
+	    "subscribe",
+	    FORMS(TAKES("NewFeed"), GIVES(200, "Feed"),
+		GIVES(201, "Feed"), GIVES(202, "Feed")) },
 	{ API_GET, "/v1/feeds/{feed}", feed_get, NULL, READS, 0,
-	    "one subscription" },
+	    "one subscription",
+	    FORMS(GIVES(200, "Feed")) },
 	{ API_PATCH, "/v1/feeds/{feed}", feed_edit, NULL, WRITES, BOUND_API_BODY,
-	    "change a subscription" },
+	    "change a subscription",
+	    FORMS(TAKES("FeedChange"), GIVES(200, "Feed")) },
 	{ API_DELETE, "/v1/feeds/{feed}", feed_remove, NULL, WRITES, 0,
-	    "unsubscribe" },
+	    "unsubscribe",
+	    FORMS(EMPTY(204)) },
 	{ API_POST, "/v1/feeds/{feed}/refresh", feed_refresh, refresh_params,
-	    WRITES, BOUND_API_BODY, "poll a feed now" },
+	    WRITES, BOUND_API_BODY, "poll a feed now",
+	    FORMS(GIVES(200, "Polls"), GIVES(202, "Polls")) },
 	{ API_GET, "/v1/feeds/{feed}/polls", feed_polls, NULL, READS, 0,
-	    "a feed's last polls, newest first" },
+	    "a feed's last polls, newest first",
+	    FORMS(GIVES(200, "Polls")) },
 	{ API_POST, "/v1/refresh", feeds_refresh, refresh_params, WRITES,
-	    BOUND_API_BODY, "poll all active feeds now" },
+	    BOUND_API_BODY, "poll all active feeds now",
+	    FORMS(GIVES(200, "Polls"), GIVES(202, "Polls")) },
 	{ API_GET, "/v1/items", items_list, items_params, READS, 0,
-	    "items, newest first" },
-	{ API_GET, "/v1/items/{item}", item_get, NULL, READS, 0, "one item" },
+	    "items, newest first",
+	    FORMS({ 200, API_FEED_JSON, "JsonFeed" },
+		{ 200, API_NDJSON, "Item" }) },
+	{ API_GET, "/v1/items/{item}", item_get, NULL, READS, 0, "one item",
+	    FORMS(GIVES(200, "Item"), EMPTY(304)) },
 	{ API_PATCH, "/v1/items/{item}", item_edit, NULL, WRITES, BOUND_API_BODY,
-	    "set an item's state: read, starred, tags" },
+	    "set an item's state: read, starred, tags",
+	    FORMS(TAKES("ItemState"), GIVES(200, "Item")) },
 	{ API_GET, "/v1/changes", changes_get, changes_params, READS, 0,
-	    "the change stream" },
+	    "the change stream",
+	    FORMS({ 200, API_NDJSON, "Change" }) },
+	{ API_GET, "/v1/consumers", consumers_list, NULL, READS, 0,
+	    "named positions in the change stream, with their lag",
+	    FORMS(GIVES(200, "Consumers")) },
+	{ API_GET, "/v1/consumers/{consumer}", consumer_get, NULL, READS, 0,
+	    "one consumer", FORMS(GIVES(200, "Consumer")) },
+	{ API_PUT, "/v1/consumers/{consumer}", consumer_put, NULL, READS,
+	    BOUND_API_BODY, "acknowledge what was handled: keep a position",
+	    FORMS(TAKES("Position"), GIVES(200, "Consumer"),
+		GIVES(201, "Consumer")) },
+	{ API_DELETE, "/v1/consumers/{consumer}", consumer_delete, NULL, READS,
+	    0, "forget a consumer", FORMS(EMPTY(204)) },
 	{ API_GET, "/v1/export", export_get, export_params, READS, 0,
-	    "all items in the order of their arrival" },
+	    "all items in the order of their arrival",
+	    FORMS({ 200, API_NDJSON, "Item" }) },
 	{ API_GET, "/v1/opml", opml_get, NULL, READS, 0,
-	    "the subscriptions as OPML" },
+	    "the subscriptions as OPML",
+	    FORMS({ 200, API_OPML, NULL }) },
 	{ API_POST, "/v1/opml", opml_post, NULL, WRITES, BOUND_API_IMPORT,
-	    "subscribe to what an OPML document lists" },
+	    "subscribe to what an OPML document lists",
+	    FORMS({ 0, API_OPML, NULL }, GIVES(200, "Imported")) },
+	{ API_GET, "/v1/openapi.json", openapi_get, NULL, READS, 0,
+	    "this description", FORMS(GIVES(200, "object")) },
 	{ API_GET, "/healthz", health_get, NULL, READS, 0,
-	    "200 while the loop turns and the store answers" },
-	{ API_GET, "/metrics", metrics_get, NULL, READS, 0, "OpenMetrics" },
+	    "200 while the loop turns and the store answers",
+	    FORMS(GIVES(200, "Health")) },
+	{ API_GET, "/metrics", metrics_get, NULL, READS, 0, "OpenMetrics",
+	    FORMS({ 200, API_METRICS, NULL }) },
 };
 
 const size_t api_routes_count = ARRAY_LEN(api_routes);

@@ -48,6 +48,7 @@ struct stream {
 	enum api_problem problem;
 	const char *detail;    /* a literal */
 	int64_t park_until;    /* monotonic ms; the answer is empty then */
+	int64_t heartbeat_ms;  /* it never ends: an empty line this often; 0: no */
 	int64_t seq;           /* the last change committed before this batch */
 	/* the stream's own */
 	TAILQ_ENTRY(stream) link;

@@ -85,6 +85,9 @@ class Api:
     def patch(self, target, body, **kw):
         return self.request("PATCH", target, body, **kw)
 
+    def put(self, target, body, **kw):
+        return self.request("PUT", target, body, **kw)
+
     def delete(self, target, **kw):
         return self.request("DELETE", target, **kw)
 

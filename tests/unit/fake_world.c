@@ -278,6 +278,40 @@ query_changes(struct query *q, const struct change_filter *filter,
 }
 
 int
+query_consumers(struct query *q,
+    bool (*row)(void *arg, const struct consumer_row *consumer), void *arg)
+{
+	return query_consumer(q, "one", row, arg);
+}
+
+int
+query_consumer(struct query *q, const char *name,
+    bool (*row)(void *arg, const struct consumer_row *consumer), void *arg)
+{
+	const struct consumer_row one = { "one", 3, 1000000 };
+
+	if (strcmp(name, one.name) == 0)
+		(void)row(arg, &one);
+	return q->error != 0 ? -1 : 0;
+}
+
+int
+writer_consumer_set(struct store_writer *w, const char *name,
+    int64_t position, int64_t now, bool *made)
+{
+	(void)w, (void)position, (void)now;
+	*made = strcmp(name, "one") != 0;
+	return strcmp(name, "full") == 0 ? 1 : 0;
+}
+
+int
+writer_consumer_remove(struct store_writer *w, const char *name)
+{
+	(void)w;
+	return strcmp(name, "one") == 0 ? 0 : 1;
+}
+
+int
 query_totals(struct query *q, int64_t now, struct store_totals *out)
 {
 	(void)now;

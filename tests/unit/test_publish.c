@@ -53,10 +53,10 @@ static const struct api_param params[] = {
 };
 
 static const struct api_route table[] = {
-	{ API_GET, "/a", no_handler, params, false, 0, "" },
-	{ API_POST, "/a", no_handler, NULL, true, 10, "" },
-	{ API_GET, "/a/{x}", no_handler, NULL, false, 0, "" },
-	{ API_DELETE, "/a/{x}/b/{y}", no_handler, NULL, true, 0, "" },
+	{ API_GET, "/a", no_handler, params, false, 0, "", NULL },
+	{ API_POST, "/a", no_handler, NULL, true, 10, "", NULL },
+	{ API_GET, "/a/{x}", no_handler, NULL, false, 0, "", NULL },
+	{ API_DELETE, "/a/{x}/b/{y}", no_handler, NULL, true, 0, "", NULL },
 };
 
 static void

@@ -472,6 +472,103 @@ test_rollback_of_one(void **state)
 	assert_int_equal(r->degraded, -1);
 }
 
+/* --- consumers --- */
+
+struct consumer_job {
+	struct rig_job job;
+	const char *name;
+	int64_t position;
+	char text[200];   /* "a=1,b=2," */
+	int result;
+	bool made;
+};
+
+static void
+consumer_set_work(struct store_job *job, struct store_writer *w)
+{
+	struct consumer_job *j = (struct consumer_job *)job;
+
+	j->result = writer_consumer_set(w, j->name, j->position, 6000000,
+	    &j->made);
+}
+
+static void
+consumer_remove_work(struct store_job *job, struct store_writer *w)
+{
+	struct consumer_job *j = (struct consumer_job *)job;
+
+	j->result = writer_consumer_remove(w, j->name);
+}
+
+static bool
+consumer_row(void *arg, const struct consumer_row *c)
+{
+	struct consumer_job *j = arg;
+	size_t len = strlen(j->text);
+
+	assert_int_equal(c->updated, 6000000);
+	snprintf(j->text + len, sizeof(j->text) - len, "%s=%" PRId64 ",",
+	    c->name, c->position);
+	return true;
+}
+
+static void
+consumers_work(struct store_job *job, struct query *q)
+{
+	struct consumer_job *j = (struct consumer_job *)job;
+
+	j->text[0] = '\0';
+	j->result = j->name != NULL ?
+	    query_consumer(q, j->name, consumer_row, j) :
+	    query_consumers(q, consumer_row, j);
+}
+
+static void
+fill_work(struct store_job *job, struct store_writer *w)
+{
+	struct consumer_job *j = (struct consumer_job *)job;
+	char name[24];
+
+	for (int i = 0; i < BOUND_CONSUMERS - 2; i++) {
+		snprintf(name, sizeof(name), "n%d", i);
+		assert_int_equal(writer_consumer_set(w, name, 1, 6000000,
+		    &j->made), 0);
+	}
+}
+
+static void
+test_consumers(void **state)
+{
+	struct rig *r = *state;
+	struct consumer_job j = { .name = "b", .position = 7 };
+
+	assert_int_equal(rig_write(r, consumer_set_work, &j.job), 0);
+	assert_int_equal(j.result, 0);
+	assert_true(j.made);
+	j.position = 3; /* it may go back */
+	assert_int_equal(rig_write(r, consumer_set_work, &j.job), 0);
+	assert_false(j.made);
+	j.name = "a";
+	assert_int_equal(rig_write(r, consumer_set_work, &j.job), 0);
+	assert_true(j.made);
+	assert_int_equal(rig_read(r, consumers_work, &j.job), 0);
+	assert_string_equal(j.text, "a=3,");
+	j.name = NULL;
+	assert_int_equal(rig_read(r, consumers_work, &j.job), 0);
+	assert_string_equal(j.text, "a=3,b=3,");
+	assert_int_equal(rig_write(r, fill_work, &j.job), 0);
+	j.name = "one more";
+	assert_int_equal(rig_write(r, consumer_set_work, &j.job), 0);
+	assert_int_equal(j.result, 1);
+	j.name = "a";
+	assert_int_equal(rig_write(r, consumer_remove_work, &j.job), 0);
+	assert_int_equal(j.result, 0);
+	assert_int_equal(rig_write(r, consumer_remove_work, &j.job), 0);
+	assert_int_equal(j.result, 1);
+	assert_int_equal(rig_sql(r, "SELECT count(*) FROM consumer"),
+	    BOUND_CONSUMERS - 1);
+}
+
 int
 main(void)
 {
@@ -480,7 +577,7 @@ main(void)
 		T(test_changes), T(test_failing_and_recovering),
 		T(test_validators), T(test_unresolved_known),
 		T(test_edit_feed), T(test_probe), T(test_removed_under_way),
-		T(test_rollback_of_one),
+		T(test_rollback_of_one), T(test_consumers),
 	};
 
 	if (digest_init() < 0)
