@@ -477,6 +477,8 @@ prologue(struct xml_scan *s)
 int
 xml_scan(struct xml_scan *s, struct str document)
 {
+	if (document.n == 0)
+		return 0;
 	s->at = document.s;
 	s->end = document.s + document.n;
 	if (prologue(s) != 0)
