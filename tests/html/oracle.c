@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* The oracle: its lists are FORMAT's own words, not the sanitiser's tables. */
+/* The oracle. Its lists are those of gazetted-feed(7), not the sanitiser's tables. */
 #include "oracle.h"
 
 #include <string.h>
