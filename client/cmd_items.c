@@ -6,6 +6,7 @@
 #include "bounds.h"
 #include "command.h"
 #include "filters.h"
+#include "items.h"
 #include "resolve.h"
 #include "table.h"
 #include "when.h"
@@ -21,6 +22,8 @@ const struct option_row options_items[] = {
 	{ "unread", 'u', OPTION_FLAG, NULL, "only unread ones", OPTION(unread) },
 	{ "starred", 0, OPTION_FLAG, NULL, "only starred ones",
 	    OPTION(starred) },
+	{ "stories", 0, OPTION_FLAG, NULL,
+	    "of the copies of a story only the best", OPTION(stories) },
 	{ .name = NULL },
 };
 
@@ -54,12 +57,17 @@ title_of(const json_t *item)
 	return title[0] ? title : text_of(item, "content_text");
 }
 
-/* Print one row of the table. */
-static void
-print_row(struct listing *l, const json_t *item)
+struct table *
+items_table(struct client *c)
+{
+	return table_new(&c->out, item_columns, ARRAY_LEN(item_columns));
+}
+
+void
+items_row(struct client *c, struct table *table, const json_t *item)
 {
 	const json_t *more = json_object_get(item, "_gazetted");
-	bool tty = l->c->out.tty;
+	bool tty = c->out.tty;
 	char when[WHEN_TEXT_LEN], marks[3];
 	char *id = xstrndup(text_of(item, "id"),
 	    strnlen(text_of(item, "id"), tty ? ID_SHOWN : ITEM_ID_LEN));
@@ -67,8 +75,8 @@ print_row(struct listing *l, const json_t *item)
 	snprintf(marks, sizeof(marks), "%s%s",
 	    json_is_false(json_object_get(more, "read")) ? "N" : "",
 	    json_is_true(json_object_get(more, "starred")) ? "*" : "");
-	table_row(l->table, (const char *const[]){
-		id, time_of(l->c, more, "sort_time", when), marks,
+	table_row(table, (const char *const[]){
+		id, time_of(c, more, "sort_time", when), marks,
 		text_of(more, "feed_title"), title_of(item),
 		tty ? "" : text_of(item, "url"),
 	}, STYLE_PLAIN);
@@ -90,7 +98,7 @@ print_item(void *arg, const char *s, size_t n)
 		complain("items: a line is no JSON: %s", error.text);
 		return 0;
 	}
-	print_row(l, item);
+	items_row(l->c, l->table, item);
 	json_decref(item);
 	return l->c->out.error != 0 ? -1 : 0;
 }
@@ -136,8 +144,7 @@ cmd_items(int argc, char **argv)
 		return client_end(&c, EXIT_USAGE);
 	}
 	if (!c.args.json)
-		l.table = table_new(&c.out, item_columns,
-		    ARRAY_LEN(item_columns));
+		l.table = items_table(&c);
 	rc = list_items(&l);
 	table_end(l.table);
 	return client_end(&c, rc);

@@ -29,6 +29,7 @@ filters_add(struct client *c, struct buf *path)
 	query_add(path, "tag", args->tags.value[0]);
 	query_add(path, "unread", args->unread ? "1" : NULL);
 	query_add(path, "starred", args->starred ? "1" : NULL);
+	query_add(path, "stories", args->stories ? "1" : NULL);
 	if (args->feed == NULL)
 		return EXIT_OK;
 	rc = resolve_feed_id(c, args->feed, &id);

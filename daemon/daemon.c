@@ -293,6 +293,8 @@ static int
 start_store(struct daemon *d)
 {
 	struct store_conf sc = { .path = d->conf->store, .query_threads = 2,
+		.story_span = d->conf->stories.window,
+		.story_memory = (size_t)d->conf->stories.memory,
 		.changed = store_changed, .degraded = store_degraded, .arg = d };
 	char why[STORE_ERROR_LEN];
 	int rc = store_open(d->base, &sc, &d->store, why);

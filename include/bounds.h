@@ -105,6 +105,7 @@
 #define BOUND_STORY_CANDIDATES 256      /* items compared with a new one */
 #define BOUND_STORY_MATCHES 16          /* of them, read from the store */
 #define BOUND_STORY_COPIES 1000         /* of one story: then it has no more */
+#define BOUND_STORY_ORIGIN 32           /* the earliest copies, one of which is the origin */
 #define BOUND_QUERY_MS 500              /* of one query */
 #define BOUND_QUERY_CHANGES_MS 5000     /* of a filtered change stream: a rare tag is far */
 

@@ -33,6 +33,10 @@ struct conf {
 	struct {
 		int64_t interval, min_interval, max_interval, host_spacing; /* s */
 	} poll;
+	struct {
+		int64_t window; /* s */
+		int64_t memory; /* bytes */
+	} stories;
 };
 
 /* Where the daemon runs: decides the defaults of paths. */

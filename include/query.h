@@ -72,6 +72,8 @@ struct item_filter {
 	const char *tag;     /* of the feed, or the item's own; NULL: any */
 	int64_t since, until; /* first_seen (sort_time if ORDER_PUBLISHED); TIME_NONE */
 	bool unread, starred;
+	bool stories;        /* of the copies that match, the best alone: the
+	                      * origin, else the earliest */
 	enum item_order order;
 	/* Continue after this key, newest first; rid 0: from the start. */
 	int64_t after_sort, after_rid;
@@ -84,6 +86,31 @@ int query_items_oldest(struct query *q, const struct item_filter *filter,
     bool (*row)(void *arg, const struct item_row *item), void *arg);
 /* One item by id: calls `row` once, or not at all. */
 int query_item(struct query *q, const uint8_t id[DIGEST_LEN],
+    bool (*row)(void *arg, const struct item_row *item), void *arg);
+
+/* --- stories --- */
+
+struct story_row {
+	int64_t id, copies;
+	int64_t last;        /* row of the last copy */
+	int64_t last_seen;   /* when that was first seen */
+	uint8_t origin[DIGEST_LEN];
+	const char *title, *url; /* of the origin; NULL if none */
+	const char *feed_id, *feed_title;
+};
+
+struct story_filter {
+	int64_t copies;      /* at least so many */
+	int64_t after;       /* row: stories whose last copy is before it; 0: all */
+};
+/* Stories by their last copy, the newest first. An item alone is one too. */
+int query_stories(struct query *q, const struct story_filter *filter,
+    bool (*row)(void *arg, const struct story_row *story), void *arg);
+/* One story: calls `row` once, or not at all. */
+int query_story(struct query *q, int64_t id,
+    bool (*row)(void *arg, const struct story_row *story), void *arg);
+/* The copies of a story, the earliest first. */
+int query_story_items(struct query *q, int64_t id,
     bool (*row)(void *arg, const struct item_row *item), void *arg);
 
 /* --- the change stream --- */
@@ -124,6 +151,7 @@ int query_consumer(struct query *q, const char *name,
 struct store_totals {
 	int64_t feeds, active, paused, gone, failing;
 	int64_t items, unread;
+	int64_t stories;     /* of several copies */
 	int64_t polls_1h, failures_1h;
 	int64_t bytes;       /* of the database file and its WAL */
 	int64_t oldest_seq;  /* a reader from before it has missed nothing that is kept */

@@ -12,6 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "item.h"
 #include "poll.h"
 #include "wq.h"
 
@@ -23,6 +24,8 @@ struct query;        /* a reading connection, on its thread */
 struct store_conf {
 	const char *path;         /* of the database; beside it PATH.lock */
 	unsigned query_threads;   /* 1 or 2 */
+	int64_t story_span;       /* s: how far back copies are looked for; 0: 10 d */
+	size_t story_memory;      /* bytes for that at most; 0: 64 MiB */
 	/* Called on the loop after a commit that took new change numbers. */
 	void (*changed)(void *arg, int64_t seq);
 	/* Called on the loop when storage fails or works again. */
@@ -95,6 +98,9 @@ struct store_stats {
 	size_t queued_writes, queued_reads;
 	uint64_t commits;
 	uint64_t batch_jobs;    /* jobs in those commits */
+	int64_t story_since;    /* copies are looked for since; TIME_NONE: nothing
+	                         * is there yet */
+	size_t story_items;     /* among so many items */
 	bool degraded;
 	bool broken;            /* a sync failed: nothing is written until the
 	                         * daemon is started again (stop with 74) */

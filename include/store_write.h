@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "digest.h"
+#include "digest.h"
 #include "feed.h"
 
 struct store_writer;
@@ -30,6 +31,12 @@ int writer_feed_edit(struct store_writer *w, const char *id,
 /* Remove a feed with its items; tombstones stay. *rid is its row. 1: no such. */
 int writer_feed_remove(struct store_writer *w, const char *id, int64_t now,
     int64_t *rid);
+/*
+ * Cut an item off a story, for good: it is never linked with that again.
+ * 1: the story has no such copy, or only this one.
+ */
+int writer_story_cut(struct store_writer *w, int64_t story,
+    const uint8_t id[DIGEST_LEN]);
 
 /* What a person says of an item. */
 struct item_state {

@@ -85,6 +85,14 @@ const struct option_row option_rows[] = {
 	{ "poll", "host_spacing", OPTION_DURATION, AT(poll.host_spacing),
 	    "1s", NULL, 0, 3600, NULL,
 	    "From the end of one transfer from a host to the next." },
+	{ "stories", "window", OPTION_DURATION, AT(stories.window), "10d",
+	    NULL, 3600, 365 * DAY, NULL,
+	    "How far back copies of an item under other names are looked for." },
+	{ "stories", "memory", OPTION_SIZE, AT(stories.memory), "64MiB", NULL,
+	    (int64_t)KIB(64), (int64_t)GIB(4), NULL,
+	    "Memory for that, at most, about 450 bytes an item. Where it does "
+	    "not hold the window, that is shorter: gazette status says how far "
+	    "it reaches." },
 };
 
 const size_t option_count = ARRAY_LEN(option_rows);

@@ -70,15 +70,6 @@ feeds_batch(struct stream *s, struct query *q)
 	return 0;
 }
 
-static void
-feeds_broken(struct stream *s, const char *code, const char *detail)
-{
-	buf_adds(&s->out, "],\"error\":{");
-	json_cstr(&s->out, "code", code);
-	json_cstr(&s->out, "detail", detail);
-	buf_adds(&s->out, "}}\n");
-}
-
 struct api_answer
 feeds_list(struct api_request *req)
 {
@@ -86,7 +77,7 @@ feeds_list(struct api_request *req)
 		.content_type = API_JSON,
 		.stall_s = BOUND_API_LIST_STALL_S,
 		.batch = feeds_batch,
-		.broken = feeds_broken,
+		.broken = stream_broken_list,
 	};
 	const char *text = api_text(req, P_CURSOR);
 	struct cursor cursor = { 0, 0 };

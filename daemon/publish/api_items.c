@@ -150,6 +150,7 @@ items_list(struct api_request *req)
 		return api_error(req, PROBLEM_BAD_CURSOR,
 		    "this cursor is not one of this list");
 	l = items_new(req);
+	l->filter.stories = api_number(req, P_STORIES) != 0;
 	l->filter.order = (enum item_order)api_number(req, P_ORDER);
 	l->filter.after_sort = cursor.sort;
 	l->filter.after_rid = cursor.rid;

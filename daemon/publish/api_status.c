@@ -123,6 +123,24 @@ work_status(struct buf *out, const struct loop_status *ls)
 	json_close(out, '}');
 }
 
+/* How many stories have copies, and how far back copies are looked for. */
+static void
+stories_status(struct buf *out, const struct status_query *sq,
+    const struct store_stats *store)
+{
+	char days[32];
+	int64_t span = store->story_since == TIME_NONE ? 0 :
+	    clock_now() - store->story_since;
+	int n = snprintf(days, sizeof(days), "%" PRId64 ".%" PRId64,
+	    span / 86400, span % 86400 * 10 / 86400);
+
+	json_open(out, "stories", '{');
+	json_int(out, "linked", sq->totals.stories);
+	json_raw(out, "days", days, (size_t)n);
+	json_int(out, "among_items", (int64_t)store->story_items);
+	json_close(out, '}');
+}
+
 static struct api_answer
 status_finish(struct api_query *aq)
 {
@@ -146,6 +164,7 @@ status_finish(struct api_query *aq)
 	json_int(out, "polls_1h", sq->totals.polls_1h);
 	json_int(out, "failures_1h", sq->totals.failures_1h);
 	work_status(out, &ls);
+	stories_status(out, sq, &ls.store);
 	json_open(out, "store", '{');
 	json_int(out, "bytes", sq->totals.bytes);
 	json_int(out, "commits", (int64_t)ls.store.commits);

@@ -37,6 +37,15 @@ stream_broken_line(struct stream *s, const char *code, const char *detail)
 	buf_addc(&s->out, '\n');
 }
 
+void
+stream_broken_list(struct stream *s, const char *code, const char *detail)
+{
+	buf_adds(&s->out, "],\"error\":{");
+	json_cstr(&s->out, "code", code);
+	json_cstr(&s->out, "detail", detail);
+	buf_adds(&s->out, "}}\n");
+}
+
 int
 stream_feed(struct stream *s, struct query *q, int64_t *row)
 {

@@ -141,12 +141,36 @@ feed_poll_json(struct buf *out, const struct feed_poll *p)
 	json_close(out, '}');
 }
 
+/* Append a story's number. */
+static void
+story_id(struct buf *out, const char *key, int64_t id)
+{
+	char text[17];
+
+	snprintf(text, sizeof(text), "%" PRIx64, (uint64_t)id);
+	json_cstr(out, key, text);
+}
+
+void
+story_members(struct buf *out, const struct story_row *story)
+{
+	char origin[2 * DIGEST_LEN + 1];
+
+	hex_encode(origin, story->origin, DIGEST_LEN);
+	story_id(out, "id", story->id);
+	json_cstr(out, "title", story->title);
+	json_cstr(out, "url", story->url);
+	json_int(out, "copies", story->copies);
+	json_cstr(out, "origin", origin);
+	json_cstr(out, "feed", story->feed_id);
+	json_cstr(out, "feed_title", story->feed_title);
+	json_time(out, "last_copy", story->last_seen);
+}
+
 /* Append what the store knows of an item. */
 static void
 store_members(struct buf *out, const struct item_row *item)
 {
-	char story[17];
-
 	json_int(out, "seq", item->seq);
 	json_time(out, "sort_time", item->sort_time);
 	json_bool(out, "read", item->read);
@@ -163,8 +187,7 @@ store_members(struct buf *out, const struct item_row *item)
 	json_time(out, "last_changed", item->last_changed);
 	json_int(out, "revision", item->revision);
 	if (item->story != 0) {
-		snprintf(story, sizeof(story), "%" PRIx64, (uint64_t)item->story);
-		json_cstr(out, "story", story);
+		story_id(out, "story", item->story);
 		json_int(out, "copies", item->copies);
 	}
 }

@@ -21,6 +21,8 @@ void feed_poll_json(struct buf *out, const struct feed_poll *p);
  * item->splice, where _gazetted's members end (0: it has none, one is added).
  */
 void item_json(struct buf *out, const struct item_row *item);
+/* Append a story's members. */
+void story_members(struct buf *out, const struct story_row *story);
 /*
  * Append a line of the change stream, with its newline. `epoch` makes the
  * position.

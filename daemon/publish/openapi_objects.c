@@ -127,6 +127,28 @@ const struct schema_member schema_members[] = {
 	{ "JsonFeed", "items", "[Item]" },
 	{ "JsonFeed", "next_url", "string?" },
 
+	{ "Story", "id", "string" },
+	{ "Story", "title", "string?" },
+	{ "Story", "url", "string?" },
+	{ "Story", "copies", "integer" },
+	{ "Story", "origin", "string" },
+	{ "Story", "feed", "string" },
+	{ "Story", "feed_title", "string?" },
+	{ "Story", "last_copy", "time" },
+
+	{ "Stories", "stories", "[Story]" },
+	{ "Stories", "next_cursor", "string?" },
+
+	{ "StoryItems", "id", "string" },
+	{ "StoryItems", "title", "string?" },
+	{ "StoryItems", "url", "string?" },
+	{ "StoryItems", "copies", "integer" },
+	{ "StoryItems", "origin", "string" },
+	{ "StoryItems", "feed", "string" },
+	{ "StoryItems", "feed_title", "string?" },
+	{ "StoryItems", "last_copy", "time" },
+	{ "StoryItems", "items", "[Item]" },
+
 	{ "Change", "seq", "integer" },
 	{ "Change", "position", "string" },
 	{ "Change", "change", "new|changed|state|removed|feed" },
@@ -181,6 +203,10 @@ const struct schema_member schema_members[] = {
 	{ "StoreSize", "commits", "integer" },
 	{ "StoreSize", "jobs", "integer" },
 
+	{ "StoryCounts", "linked", "integer" },
+	{ "StoryCounts", "days", "number" },
+	{ "StoryCounts", "among_items", "integer" },
+
 	{ "Status", "version", "string" },
 	{ "Status", "state", "ok|degraded" },
 	{ "Status", "uptime", "integer" },
@@ -194,6 +220,7 @@ const struct schema_member schema_members[] = {
 	{ "Status", "queues", "Queues" },
 	{ "Status", "parsers", "Parsers" },
 	{ "Status", "connections", "Connections" },
+	{ "Status", "stories", "StoryCounts" },
 	{ "Status", "store", "StoreSize" },
 	{ "Status", "memory", "integer" },
 };

@@ -39,7 +39,13 @@ static const struct api_param refresh_params[] = {
 };
 
 static const struct api_param items_params[] = {
-	PARAM_ITEMS, { "order", P_ORDER, PARAM_WORD, 0, 0, ORDER_ARRIVAL, orders },
+	PARAM_ITEMS, { "stories", P_STORIES, PARAM_FLAG, 0, 1, 0, NULL },
+	{ "order", P_ORDER, PARAM_WORD, 0, 0, ORDER_ARRIVAL, orders },
+	PARAM_LIMIT(50), PARAM_LIST_CURSOR, PARAM_END,
+};
+
+static const struct api_param stories_params[] = {
+	{ "copies", P_COPIES, PARAM_NUMBER, 1, BOUND_STORY_COPIES, 1, NULL },
 	PARAM_LIMIT(50), PARAM_LIST_CURSOR, PARAM_END,
 };
 
@@ -105,6 +111,15 @@ const struct api_route api_routes[] = {
 	{ API_PATCH, "/v1/items/{item}", item_edit, NULL, WRITES, BOUND_API_BODY,
 	    "set an item's state: read, starred, tags",
 	    FORMS(TAKES("ItemState"), GIVES(200, "Item")) },
+	{ API_GET, "/v1/stories", stories_list, stories_params, READS, 0,
+	    "stories by their last copy, the newest first",
+	    FORMS(GIVES(200, "Stories")) },
+	{ API_GET, "/v1/stories/{story}", story_get, NULL, READS, 0,
+	    "a story with its copies, the earliest first",
+	    FORMS(GIVES(200, "StoryItems")) },
+	{ API_DELETE, "/v1/stories/{story}/items/{item}", story_cut, NULL,
+	    WRITES, 0, "cut a copy off its story, for good",
+	    FORMS(EMPTY(204)) },
 	{ API_GET, "/v1/changes", changes_get, changes_params, READS, 0,
 	    "the change stream",
 	    FORMS({ 200, API_NDJSON, "Change" }) },

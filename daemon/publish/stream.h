@@ -73,6 +73,8 @@ bool stream_is_full(const struct stream *s);
  * with the problem noted where there is no such feed. On a query thread.
  */
 int stream_feed(struct stream *s, struct query *q, int64_t *row);
+/* Close a list and append an "error" member: the last words of a JSON list. */
+void stream_broken_list(struct stream *s, const char *code, const char *detail);
 /* Append {"error":{...}} as a line: the last words of NDJSON. */
 void stream_broken_line(struct stream *s, const char *code, const char *detail);
 /* Changes were committed: those who wait look again. */

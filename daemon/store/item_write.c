@@ -11,6 +11,7 @@
 #include "item_text.h"
 #include "item_write.h"
 #include "json_out.h"
+#include "story.h"
 
 #define DAY_S 86400
 
@@ -178,10 +179,11 @@ sketch_write(struct store_writer *w, int64_t rid, const struct item_record *r)
 		return stmt_run(st);
 	}
 	st = db_stmt(w->db, "INSERT OR REPLACE INTO sketch"
-	    " (rid, shingles, slots) VALUES (?, ?, ?)");
+	    " (rid, shingles, slots, marks) VALUES (?, ?, ?, ?)");
 	bind_int(st, rid);
 	bind_int(st, r->shingles);
 	bind_blob(st, r->sketch, SKETCH_SLOTS);
+	bind_blob(st, r->marks, SKETCH_MARKS);
 	return stmt_run(st);
 }
 
@@ -261,7 +263,8 @@ item_insert(struct store_writer *w, const struct item_context *cx,
 	    aliases_insert(w, cx->feed, row, r) == 0 &&
 	    tags_insert(w, row, r->tags, TAG_ITEM) == 0 &&
 	    tags_insert(w, row, cx->feed_tags, TAG_FEED) == 0 &&
-	    tombstone_lift(w, cx, r->id) == 0)
+	    tombstone_lift(w, cx, r->id) == 0 &&
+	    story_link(w, cx->feed, row, cx->seen, r) == 0)
 		result = 0;
 	buf_free(&tags);
 	*rid = row;
@@ -341,7 +344,8 @@ item_revise(struct store_writer *w, const struct item_context *cx,
 	    item_text_write(w, old->rid, old->id, r) == 0 &&
 	    sketch_write(w, old->rid, r) == 0 &&
 	    item_learn_aliases(w, old, r) == 0 &&
-	    tags_insert(w, old->rid, r->tags, TAG_ITEM) == 0)
+	    tags_insert(w, old->rid, r->tags, TAG_ITEM) == 0 &&
+	    story_link(w, old->feed, old->rid, cx->seen, r) == 0)
 		result = 0;
 	buf_free(&tags);
 	w->items++;
@@ -398,7 +402,8 @@ item_remove(struct store_writer *w, int64_t rid, int64_t now,
 	};
 	struct stmt *st;
 
-	if (tombstone_write(w, rid, now, reason) < 0)
+	if (tombstone_write(w, rid, now, reason) < 0 ||
+	    story_forget(w, rid) < 0)
 		return -1;
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
 		st = db_stmt(w->db, rows[i]);

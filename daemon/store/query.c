@@ -210,6 +210,8 @@ query_totals(struct query *q, int64_t now, struct store_totals *out)
 	query_begin(q);
 	totals_feeds(q, out);
 	totals_polls(q, now, out);
+	(void)db_get_int(q->db, "SELECT count(*) FROM story WHERE copies > 1",
+	    &out->stories);
 	out->bytes = file_bytes(file) + file_bytes(sqlite3_filename_wal(file));
 	return query_end(q);
 }

@@ -51,6 +51,34 @@ source_sql(const struct item_filter *f, enum walk walk)
 	return " FROM item i NOT INDEXED";
 }
 
+/* What both an item and its copies are asked. */
+static void
+matches_sql(struct buf *b, const struct item_filter *f, const char *item)
+{
+	if (f->feed != 0)
+		buf_addf(b, " AND %s.feed = " P_FEED, item);
+	if (f->unread)
+		buf_addf(b, " AND %s.read = 0", item);
+	if (f->starred)
+		buf_addf(b, " AND %s.starred = 1", item);
+}
+
+/* No better copy of the story matches: its origin, or one that came before. */
+static void
+best_copy_sql(struct buf *b, const struct item_filter *f)
+{
+	buf_adds(b, " AND (i.story = 0 OR NOT EXISTS (SELECT 1 FROM item j"
+	    " INDEXED BY item_story WHERE j.story = i.story AND j.story <> 0"
+	    " AND j.rid <> i.rid AND (j.rid = y.origin"
+	    "  OR (i.rid <> y.origin AND (j.sort_time, j.rid) <"
+	    "   (i.sort_time, i.rid)))");
+	if (f->tag != NULL)
+		buf_adds(b, " AND EXISTS (SELECT 1 FROM item_tag t2"
+		    " WHERE t2.tag = " P_TAG " AND t2.rid = j.rid)");
+	matches_sql(b, f, "j");
+	buf_adds(b, "))");
+}
+
 static void
 where_sql(struct buf *b, const struct item_filter *f, enum walk walk,
     const char *source)
@@ -68,12 +96,9 @@ where_sql(struct buf *b, const struct item_filter *f, enum walk walk,
 	else if (f->tag != NULL)
 		buf_adds(b, " AND EXISTS (SELECT 1 FROM item_tag t"
 		    " WHERE t.tag = " P_TAG " AND t.rid = i.rid)");
-	if (f->feed != 0)
-		buf_adds(b, " AND i.feed = " P_FEED);
-	if (f->unread)
-		buf_adds(b, " AND i.read = 0");
-	if (f->starred)
-		buf_adds(b, " AND i.starred = 1");
+	matches_sql(b, f, "i");
+	if (f->stories)
+		best_copy_sql(b, f);
 	buf_adds(b, " AND (" P_SINCE " IS NULL OR i.first_seen >= " P_SINCE ")"
 	    " AND (" P_UNTIL " IS NULL OR i.first_seen < " P_UNTIL ")");
 }

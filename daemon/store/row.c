@@ -38,6 +38,7 @@ item_row_read(struct stmt *st, struct item_row *out)
 	out->significant = get_int(st) != 0;
 	out->user_tags = get_text(st);
 	out->story = get_int(st);
+	out->copies = get_int(st);
 	out->change = change_name(get_int(st));
 	out->json = get_packed(st, (struct str){ NULL, 0 });
 	out->splice = (uint32_t)get_int(st);

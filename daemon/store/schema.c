@@ -203,10 +203,23 @@ pack_step_change(struct db *db)
 	return db_exec(db, "DROP TABLE body_unpacked; DROP TABLE plain_unpacked");
 }
 
+/* Stories: what copies share, and what a person cut. */
+static const char story_step[] =
+    "ALTER TABLE sketch ADD COLUMN marks BLOB;"
+    "CREATE TABLE story ("
+    " id INTEGER PRIMARY KEY, copies INTEGER NOT NULL,"
+    " last INTEGER NOT NULL, origin INTEGER NOT NULL) STRICT;"
+    "CREATE INDEX story_last ON story(last);"
+    "CREATE INDEX item_story ON item(story, sort_time) WHERE story <> 0;"
+    "CREATE TABLE story_cut ("
+    " rid INTEGER NOT NULL, story INTEGER NOT NULL,"
+    " PRIMARY KEY (rid, story)) STRICT, WITHOUT ROWID;";
+
 static const struct schema_step steps[] = {
 	{ first_step, first_step_change },
 	{ evidence_step, NULL },
 	{ pack_step, pack_step_change },
+	{ story_step, NULL },
 };
 
 const struct schema_step *

@@ -13,16 +13,20 @@
 #include <sysexits.h>
 
 #include "bounds.h"
+#include "clock.h"
 #include "lock.h"
 #include "log.h"
 #include "poll_store.h"
 #include "query_impl.h"
 #include "schema.h"
 #include "store.h"
+#include "story.h"
 #include "sync.h"
 #include "writer.h"
 
 #define QUERY_THREADS_MAX 2
+#define STORY_SPAN_S (10 * 86400)
+#define STORY_MEMORY MIB(64)
 
 struct store {
 	struct store_conf conf;
@@ -43,11 +47,17 @@ struct store {
 
 /* --- on the threads --- */
 
+/* Copies that were stored before are looked for as well; without them too. */
 static void *
 writer_start(void *arg)
 {
 	struct store *s = arg;
 
+	if (stories_load(s->writer.stories, s->db, clock_now()) < 0)
+		log_warn("store", "copies of stories are only looked for among "
+		    "new items: %s", sqlite3_errmsg(db_handle(s->db)));
+	db_clear_error(s->db);
+	stories_publish(s->writer.stories, &s->shared);
 	return &s->writer;
 }
 
@@ -224,6 +234,8 @@ open_writer(struct store *s, char *why)
 	if (writer_init(&s->writer, s->db, &s->shared) < 0)
 		return refuse_file(s->path,
 		    sqlite3_extended_errcode(db_handle(s->db)), why);
+	s->writer.stories = stories_new(s->conf.story_span,
+	    s->conf.story_memory);
 	return 0;
 }
 
@@ -304,6 +316,10 @@ store_open(struct event_base *base, const struct store_conf *conf,
 	if (s->conf.query_threads < 1 ||
 	    s->conf.query_threads > QUERY_THREADS_MAX)
 		s->conf.query_threads = QUERY_THREADS_MAX;
+	if (s->conf.story_span == 0)
+		s->conf.story_span = STORY_SPAN_S;
+	if (s->conf.story_memory == 0)
+		s->conf.story_memory = STORY_MEMORY;
 	s->path = xstrdup(conf->path);
 	s->lock_fd = store_lock(s->path, &rc, why, STORE_ERROR_LEN);
 	if (s->lock_fd >= 0)
@@ -336,6 +352,7 @@ store_close(struct store *s)
 	for (unsigned i = 0; i < QUERY_THREADS_MAX; i++)
 		db_close(s->queries[i].db);
 	db_close(s->db);
+	stories_free(s->writer.stories);
 	store_unlock(s->lock_fd);
 	free(s->path);
 	free(s);
@@ -440,6 +457,8 @@ store_stats(const struct store *s, struct store_stats *out)
 	out->queued_reads = s->reads == NULL ? 0 : wq_pending(s->reads);
 	out->commits = atomic_load(&s->shared.commits);
 	out->batch_jobs = atomic_load(&s->shared.batch_jobs);
+	out->story_since = atomic_load(&s->shared.story_since);
+	out->story_items = atomic_load(&s->shared.story_items);
 	out->degraded = s->told_trouble != 0;
 	out->broken = atomic_load(&s->shared.broken);
 }

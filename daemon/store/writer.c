@@ -12,6 +12,7 @@
 #include "bounds.h"
 #include "clock.h"
 #include "log.h"
+#include "story.h"
 #include "writer.h"
 
 /* A clock that goes back further than this was set, not passed by a poll. */
@@ -114,6 +115,7 @@ writer_run(struct store_writer *w,
 {
 	int64_t seq = w->seq;
 	size_t items = w->items;
+	uint32_t mark = stories_mark(w->stories);
 
 	if (atomic_load(&w->shared->broken))
 		return EIO;
@@ -129,6 +131,7 @@ writer_run(struct store_writer *w,
 		}
 	}
 	w->items = items;
+	stories_rewind(w->stories, mark);
 	return writer_undo(w, seq);
 }
 
@@ -142,6 +145,7 @@ writer_batch_begin(void *state)
 	w->items = 0;
 	w->jobs = 0;
 	w->began_ms = clock_mono_ms();
+	w->story_mark = stories_mark(w->stories);
 }
 
 bool
@@ -172,6 +176,7 @@ static void
 writer_committed(struct store_writer *w)
 {
 	w->stored_seq = w->seq;
+	stories_publish(w->stories, w->shared);
 	atomic_store(&w->shared->seq, w->seq);
 	atomic_fetch_add(&w->shared->commits, 1);
 	atomic_fetch_add(&w->shared->batch_jobs, w->jobs);
@@ -189,6 +194,7 @@ writer_abandon(struct store_writer *w)
 		(void)db_exec(w->db, "ROLLBACK");
 	db_clear_error(w->db);
 	w->seq = w->stored_seq;
+	stories_rewind(w->stories, w->story_mark);
 }
 
 void

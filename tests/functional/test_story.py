@@ -114,3 +114,112 @@ def test_second_poll_is_five_304_and_changes_nothing(story, origin):
     assert [r.status for r in origin.log()] == [304] * 5
     assert all(r.headers["If-None-Match"] for r in origin.log())
     assert story.api.items() == before
+
+
+# --- one story ---
+
+def test_four_copies_are_one_story(story):
+    by_story = {}
+    for items in story.items:
+        for item in items:
+            own = story.api.get("/v1/items/" + item["id"]).json["_gazetted"]
+            by_story.setdefault(own["story"], []).append(
+                (item["title"], own["copies"]))
+    assert sorted(len(copies) for copies in by_story.values()) == [1, 1, 4]
+    assert all(n == len(copies) for copies in by_story.values()
+               for _, n in copies)
+
+
+def linked_story(story):
+    listed = story.api.get("/v1/stories", copies=2).json["stories"]
+    assert len(listed) == 1
+    return story.api.get("/v1/stories/" + listed[0]["id"]).json
+
+
+def test_story_object(story):
+    whole = linked_story(story)
+    first = next(i for i in story.items[0] if i["title"] == HEADLINE)
+    assert whole["copies"] == 4
+    assert whole["origin"] == first["id"]
+    assert whole["title"] == HEADLINE
+    assert whole["url"] == STORY
+    # The earliest first, by what was published.
+    expected = [first["id"], story.items[3][0]["id"], story.items[1][0]["id"],
+                story.items[2][0]["id"]]
+    assert [i["id"] for i in whole["items"]] == expected
+
+
+def test_stories_list(story):
+    listed = story.api.get("/v1/stories").json["stories"]
+    assert sorted(s["copies"] for s in listed) == [1, 1, 4]
+    page = story.api.get("/v1/stories", limit=2).json
+    rest = story.api.get("/v1/stories", limit=2,
+                         cursor=page["next_cursor"]).json
+    assert page["stories"] + rest["stories"] == listed
+    assert "next_cursor" not in rest
+    assert story.api.get("/v1/stories/0").status == 404
+    assert story.api.get("/v1/stories/ffff").status == 404
+    status = story.api.get("/v1/status").json["stories"]
+    assert (status["linked"], status["among_items"]) == (1, 6)
+
+
+def test_items_by_story(story):
+    items = story.api.get("/v1/items", stories=1).json["items"]
+    assert len(items) == 3
+    assert linked_story(story)["origin"] in {i["id"] for i in items}
+    # Where only a copy matches, that copy is what is shown.
+    feed = story.items[2][0]["_gazetted"]["feed"]
+    items = story.api.get("/v1/items", stories=1, feed=feed).json["items"]
+    assert [i["id"] for i in items] == [story.items[2][0]["id"]]
+
+
+def test_a_cut_stays_cut(story, origin, shared):
+    whole = linked_story(story)
+    path = f"/v1/stories/{whole['id']}/items/"
+    partner = story.items[2][0]["id"]
+    assert story.api.delete(path + partner).status == 204
+    assert story.api.delete(path + partner).status == 404
+    own = story.api.get("/v1/items/" + partner).json["_gazetted"]
+    assert own["copies"] == 1 and own["story"] != whole["id"]
+    assert linked_story(story)["copies"] == 3
+    # Neither an edit nor a restart links it again.
+    text = (shared / "fixtures" / "syndicated-story" / FEEDS[2]).read_bytes()
+    origin.serve("/" + FEEDS[2], text.replace(b"in Brussels", b"in Antwerp"))
+    story.restart()
+    polls = story.api.refresh(own["feed"])
+    assert polls[0]["changed"] == 1
+    assert linked_story(story)["copies"] == 3
+    # The origin can be cut as well; the story keeps its id.
+    assert story.api.delete(path + whole["origin"]).status == 204
+    rest = linked_story(story)
+    assert (rest["id"], rest["copies"]) == (whole["id"], 2)
+    alone = story.api.get("/v1/items/" + whole["origin"]).json["_gazetted"]
+    assert alone["copies"] == 1 and alone["story"] != whole["id"]
+
+
+def test_copies_are_found_after_a_restart(daemon, origin, shared):
+    folder = shared / "fixtures" / "syndicated-story"
+    for name in FEEDS:
+        origin.serve(f"/{name}", (folder / name).read_bytes())
+        daemon.api.add(origin.url(f"/{name}"))
+        daemon.restart()
+    assert linked_story(daemon)["copies"] == 4
+
+
+def test_story_goes_with_its_feeds(story):
+    whole = linked_story(story)
+    for item in whole["items"][1:]:
+        assert story.api.delete(
+            "/v1/feeds/" + item["_gazetted"]["feed"]).status == 204
+    own = story.api.get("/v1/items/" + whole["origin"]).json["_gazetted"]
+    assert own["copies"] == 1
+
+
+def test_story_by_the_client(story):
+    partner = story.items[2][0]["id"]
+    lines = story.gazette("story", partner).stdout.splitlines()
+    assert len(lines) == 4
+    assert len(story.gazette("items", "--stories").stdout.splitlines()) == 3
+    story.gazette("story", "split", partner)
+    assert len(story.gazette("story", partner).stdout.splitlines()) == 1
+    assert story.gazette("story", "split", partner, check=False).returncode == 1
