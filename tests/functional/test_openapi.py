@@ -30,15 +30,18 @@ def described(daemon, origin):
     """A daemon with something in it, and its description."""
     daemon.api.add(origin.serve("/feed", numbered("one", 1, 30)),
                    tags=["news"])
+    daemon.api.add(origin.serve("/copy", numbered("one", 1, 1)))
     daemon.api.put("/v1/consumers/one", {"position": 1})
     return daemon, Description(daemon.api.get("/v1/openapi.json").json)
 
 
 def known_ids(daemon):
     """An id of each kind that paths name."""
+    item = daemon.api.items()[0]
     return {"feed": daemon.api.feeds()[0]["id"],
             "consumer": "one",
-            "item": daemon.api.items()[0]["id"]}
+            "story": item["_gazetted"]["story"],
+            "item": item["id"]}
 
 
 def target_of(path, ids):
@@ -134,7 +137,7 @@ def test_it_is_openapi(described):
 def test_every_operation_with_good_values(described):
     daemon, description = described
     operations = sorted(description.operations(),
-                        key=lambda o: o[0] == "DELETE")
+                        key=lambda o: (o[0] == "DELETE", -o[1].count("{")))
     ids, n = known_ids(daemon), 0
     for method, path, operation in operations:
         for query in queries(operation, ids):
