@@ -398,12 +398,15 @@ store_save_poll(struct store *s, struct feed_poll *p)
 	    wq_submit(s->writes, &p->job, WQ_NORMAL);
 }
 
+/* Write a page: SQLite writes none for an update to what is there already. */
 static void
 probe_write(struct store_job *job, struct store_writer *w)
 {
 	(void)job;
-	(void)stmt_run(db_stmt(w->db,
-	    "UPDATE meta SET value = value WHERE key = 'seq'"));
+	if (stmt_run(db_stmt(w->db,
+	    "INSERT INTO meta (key, value) VALUES ('probe', 1)")) == 0)
+		(void)stmt_run(db_stmt(w->db,
+		    "DELETE FROM meta WHERE key = 'probe'"));
 }
 
 static void

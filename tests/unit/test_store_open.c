@@ -226,7 +226,13 @@ test_full(void **state)
 	assert_true(kept > 0);
 	assert_int_equal(poll_large(r, feed, n++), ENOSPC);
 	assert_int_equal(r->degraded, 1);
+	limit_file_size(1);
 	assert_int_equal(store_probe(r->store), 0);
+	do {
+		assert_int_equal(event_base_loop(r->base, EVLOOP_ONCE), 0);
+		store_stats(r->store, &stats);
+	} while (stats.queued_writes > 0);
+	assert_int_equal(r->degraded, 1);
 	rig_list(r, &l);
 	assert_int_equal(l.n, kept);
 	limit_file_size(RLIM_INFINITY);
