@@ -251,10 +251,11 @@ static bool
 path_hash(struct str url, uint8_t *hash)
 {
 	const char *s = url.n == 0 ? NULL : memmem(url.s, url.n, "://", 3);
-	const char *end = url.s + url.n;
+	const char *end;
 
 	if (s == NULL)
 		return false;
+	end = url.s + url.n;
 	s = memchr(s + 3, '/', (size_t)(end - s - 3));
 	if (s == NULL || end - s < 2)
 		return false;
