@@ -80,6 +80,7 @@ enum api_problem {
 	PROBLEM_BUSY,
 	PROBLEM_TOO_SLOW,
 	PROBLEM_STORAGE,
+	PROBLEM_NO_SPACE,
 };
 
 /* The machine word, the HTTP status and its phrase. Any thread. */

@@ -29,6 +29,7 @@ static const struct {
 	[PROBLEM_BUSY] = { 503, "busy", "Service Unavailable" },
 	[PROBLEM_TOO_SLOW] = { 503, "query_too_slow", "Service Unavailable" },
 	[PROBLEM_STORAGE] = { 503, "storage", "Service Unavailable" },
+	[PROBLEM_NO_SPACE] = { 507, "no_space", "Insufficient Storage" },
 };
 
 const char *
@@ -54,6 +55,8 @@ problem_from_errno(int error)
 {
 	if (error == ETIME)
 		return PROBLEM_TOO_SLOW;
+	if (error == ENOSPC || error == EDQUOT || error == EROFS)
+		return PROBLEM_NO_SPACE;
 	return error == ENOMEM ? PROBLEM_INTERNAL : PROBLEM_STORAGE;
 }
 
