@@ -109,6 +109,28 @@ refresh_expired(struct wait *wait)
 	refresh_free(r);
 }
 
+/* One feed, and nobody waits: the pipeline has it, nothing is kept here. */
+static struct api_answer
+one_start(struct api_query *aq)
+{
+	struct refresh_query *rq = (struct refresh_query *)aq;
+	struct api_request *req = aq->req;
+	struct buf out;
+	int rc = -1;
+
+	if (aq->problem == PROBLEM_NONE && req->p != NULL)
+		rc = pipeline_poll(req->p->conf.pipeline, rq->feeds[0],
+		    api_number(req, P_FORCE) != 0, NULL, NULL);
+	free(rq->feeds);
+	if (aq->problem != PROBLEM_NONE)
+		return api_query_finish(aq);
+	if (rc < 0)
+		return api_error(req, PROBLEM_BUSY, "the daemon stops");
+	buf_init(&out, BOUND_API_ANSWER);
+	buf_adds(&out, "{\"polls\":[]}\n");
+	return api_reply(req, 202, API_JSON, &out);
+}
+
 static struct api_answer
 refresh_start(struct api_query *aq)
 {
@@ -196,6 +218,9 @@ refresh_begin(struct api_request *req,
 struct api_answer
 feed_refresh(struct api_request *req)
 {
+	if (api_number(req, P_WAIT) == 0)
+		return api_query_start(req,
+		    xcalloc(1, sizeof(struct refresh_query)), one_run, one_start);
 	return refresh_begin(req, one_run);
 }
 
