@@ -121,6 +121,8 @@ store_degraded(void *arg, bool degraded, const char *why)
 	const struct timeval tv = { PROBE_S, 0 };
 	struct store_stats stats;
 
+	if (d->pipeline != NULL)
+		pipeline_pause(d->pipeline, degraded);
 	if (!degraded) {
 		log_info("store", "storage works again");
 		event_del(d->probe);

@@ -33,6 +33,7 @@ struct pipeline {
 	struct hosts *hosts;
 	struct actives actives;
 	struct feed_poll *unsaved; /* the store was full; linked by job.next */
+	bool paused;             /* storage fails: what is fetched is lost */
 	bool stopping;
 	void (*drained)(void *arg);
 	void *drained_arg;
@@ -146,7 +147,7 @@ pipeline_pump(struct pipeline *pl)
 	int64_t now = clock_now();
 	struct active *a;
 
-	while (!pl->stopping && pl->unsaved == NULL &&
+	while (!pl->stopping && !pl->paused && pl->unsaved == NULL &&
 	    pl->stats.running < running_limit(pl)) {
 		a = pipeline_next(pl, now);
 		if (a == NULL)
@@ -500,6 +501,14 @@ pipeline_forget(struct pipeline *pl, int64_t feed)
 	} else if (a->transfer != NULL) {
 		fetch_cancel(a->transfer);
 	}
+}
+
+void
+pipeline_pause(struct pipeline *pl, bool paused)
+{
+	pl->paused = paused;
+	if (!paused && !pl->stopping)
+		timer_set(pl, 0);
 }
 
 void

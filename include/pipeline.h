@@ -72,6 +72,8 @@ void pipeline_unwait(struct pipeline *pl, void *arg);
 void pipeline_schedule(struct pipeline *pl, int64_t feed, int64_t due);
 /* A feed was removed or paused. */
 void pipeline_forget(struct pipeline *pl, int64_t feed);
+/* Begin no poll that is due, or go on: for as long as storage fails. */
+void pipeline_pause(struct pipeline *pl, bool paused);
 
 struct pipeline_stats {
 	size_t scheduled;    /* feeds with a due time */

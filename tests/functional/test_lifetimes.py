@@ -11,7 +11,7 @@ import pytest
 
 from daemon import CONFIG
 from documents import numbered
-from waiting import SLOW, wait_for
+from waiting import SLOW, TimedOut, wait_for
 
 OFTEN = CONFIG.replace("poll {", """poll {
     interval = "1s"
@@ -195,3 +195,48 @@ def test_last_byte_over_the_budget(daemon):
     assert daemon.api.get("/healthz").status == 200
     for s in senders:
         s.close()
+
+
+def test_many_refreshes_nobody_waits_for(daemon, origin):
+    """Feeds refreshed one by one while all of them are slow."""
+    feeds = [daemon.api.add(origin.serve(f"/{n}", numbered(f"f{n}", 1, 2)))
+             for n in range(40)]
+    gates = [origin.hold(f"/{n}") for n in range(40)]
+    statuses = {daemon.api.post(f"/v1/feeds/{feed['id']}/refresh").status
+                for feed in feeds}
+    for gate in gates:
+        gate.release()
+    assert statuses == {202}
+    wait_for(lambda: all(len(daemon.api.polls(feed["id"])) == 2
+                         for feed in feeds))
+
+
+def test_full_disk_stops_fetching(make_daemon, origin, tmp_path, long):
+    """What could not be stored is not fetched again and again: one poll of
+    each feed may be lost, then a write is tried now and then."""
+    if not long:
+        pytest.skip("takes minutes: --long")
+    if not shutil.which("strace"):
+        pytest.skip("strace is not here")
+    daemon = make_daemon(OFTEN, env={"ASAN_OPTIONS": "detect_leaks=0"}).start()
+    for n in range(5):
+        daemon.api.add(origin.serve(f"/{n}", numbered(f"f{n}", 1, 2)))
+    with open(tmp_path / "strace.err", "w+") as err:
+        strace = subprocess.Popen(
+            ["strace", "-f", "-o", "/dev/null", "-e", "trace=pwrite64", "-e",
+             "inject=pwrite64:error=ENOSPC", "-p", str(daemon.pid())],
+            stderr=err)
+        wait_for(lambda: "storage fails" in daemon.log())
+    try:
+        reply = daemon.api.post("/v1/feeds", {"url": origin.url("/new")})
+        assert reply.status == 507, reply
+        wait_for(lambda: daemon.api.get("/v1/status").json["polls"]
+                 ["under_way"] == 0)
+        seen = len(origin.log())
+        with pytest.raises(TimedOut):
+            wait_for(lambda: len(origin.log()) > seen, 75 / SLOW)
+    finally:
+        strace.send_signal(signal.SIGINT)
+        strace.wait(20)
+    wait_for(lambda: "storage works again" in daemon.log(), 70 / SLOW + 10)
+    wait_for(lambda: len(origin.log()) > seen + 5)
