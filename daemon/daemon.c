@@ -29,6 +29,8 @@
 #define STOP_DEADLINE_S 4 /* then what is under way is given up */
 #define PARSERS_AUTO_MAX 4
 #define PROBE_S 60       /* between tries of storage that fails */
+#define RETIRE_FIRST_S 60 /* from the start to the first look at what may go */
+#define RETIRE_S 3600    /* between looks */
 
 enum { SIG_TERM, SIG_INT, SIG_HUP, SIGNALS };
 
@@ -40,6 +42,7 @@ struct daemon {
 	struct event *watchdog;  /* a heartbeat of the loop, if asked for */
 	struct event *deadline;  /* while stopping */
 	struct event *probe;     /* while storage fails */
+	struct event *retire;    /* the next look at what may go */
 	struct store *store;
 	struct parser_pool *parsers;
 	struct fetch *fetch;
@@ -136,6 +139,33 @@ store_degraded(void *arg, bool degraded, const char *why)
 		event_add(d->probe, &tv);
 }
 
+/* Remove what may go, and look again in an hour. */
+static void
+daemon_retire(struct daemon *d)
+{
+	const struct conf *c = d->conf;
+	const struct timeval tv = { RETIRE_S, 0 };
+	struct retention_rule *rules = xcalloc(c->nretain + 1, sizeof(*rules));
+	struct retention r = { c->retention.max_age, c->retention.max_items,
+		c->retention.tombstones, rules, c->nretain };
+
+	for (size_t i = 0; i < c->nretain; i++)
+		rules[i] = (struct retention_rule){ c->retain[i].feed,
+			c->retain[i].tag, c->retain[i].max_age,
+			c->retain[i].max_items };
+	(void)store_retire(d->store, &r, clock_now());
+	free(rules);
+	event_add(d->retire, &tv);
+}
+
+static void
+retire_cb(evutil_socket_t fd, short what, void *arg)
+{
+	(void)fd;
+	(void)what;
+	daemon_retire(arg);
+}
+
 /* --- configuration --- */
 
 static struct pipeline_conf
@@ -196,6 +226,7 @@ daemon_reload(struct daemon *d)
 	pc = pipeline_conf(d);
 	fetch_reconfigure(d->fetch, &fc);
 	pipeline_reconfigure(d->pipeline, &pc);
+	daemon_retire(d);
 	log_info("conf", "the configuration was read again");
 	notify_send("READY=1");
 }
@@ -267,8 +298,9 @@ loop_start(struct daemon *d)
 	}
 	d->deadline = evtimer_new(d->base, deadline_cb, d);
 	d->probe = event_new(d->base, -1, EV_PERSIST, probe_cb, d);
-	return d->deadline == NULL || d->probe == NULL ? -1 :
-	    daemon_watchdog(d);
+	d->retire = evtimer_new(d->base, retire_cb, d);
+	return d->deadline == NULL || d->probe == NULL || d->retire == NULL ?
+	    -1 : daemon_watchdog(d);
 }
 
 /* --- start --- */
@@ -395,6 +427,8 @@ daemon_free(struct daemon *d)
 		event_free(d->deadline);
 	if (d->probe != NULL)
 		event_free(d->probe);
+	if (d->retire != NULL)
+		event_free(d->retire);
 	if (d->base != NULL)
 		event_base_free(d->base);
 	conf_free(d->conf);
@@ -404,11 +438,13 @@ int
 daemon_run(const struct daemon_options *options, struct conf *conf)
 {
 	struct daemon d = { .options = options, .conf = conf };
+	const struct timeval tv = { RETIRE_FIRST_S, 0 };
 
 	d.exit_code = daemon_start(&d);
 	if (d.exit_code == 0) {
 		log_info("daemon", "ready on %s", d.conf->socket);
 		notify_send("READY=1");
+		event_add(d.retire, &tv);
 		event_base_dispatch(d.base);
 		log_info("daemon", "stopping");
 	}

@@ -99,6 +99,7 @@
 #define BOUND_REVISIONS 24              /* earlier texts of one item: flapping feeds exist */
 #define BOUND_FLAPS 3                   /* returns of an earlier text that are told at once */
 #define BOUND_FLAP_S 86400              /* between those told after that */
+#define BOUND_SWEEP 256                 /* items that retention looks at in one job */
 #define BOUND_POLLS 200                 /* kept of one feed's log */
 #define BOUND_KNOWN 10000               /* raw hashes of known items in one request */
 #define BOUND_STORY_CHAIN 48            /* items looked at for one key they share */

@@ -16,6 +16,13 @@
 /* Where the system's daemon answers: gazette looks there. */
 #define CONF_SYSTEM_SOCKET "/run/gazetted/gazetted.sock"
 
+/* What is kept of some feeds. */
+struct conf_retain {
+	char *name;
+	char *feed, *tag;              /* "" if not said */
+	int64_t max_age, max_items;    /* s; 0: no limit */
+};
+
 struct conf {
 	char *store, *socket;          /* paths */
 	char *socket_mode;             /* octal text, checked */
@@ -37,6 +44,11 @@ struct conf {
 		int64_t window; /* s */
 		int64_t memory; /* bytes */
 	} stories;
+	struct {
+		int64_t max_age, max_items, tombstones; /* s; 0: no limit */
+	} retention;
+	struct conf_retain *retain;    /* in the order of the file */
+	size_t nretain;
 };
 
 /* Where the daemon runs: decides the defaults of paths. */

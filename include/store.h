@@ -92,8 +92,31 @@ int store_each_due(struct store *s,
  */
 int store_probe(struct store *s);
 
+/* What is kept: limits are seconds and items of one feed; 0: none. */
+struct retention_rule {
+	const char *feed;       /* its id or URL; "": not said */
+	const char *tag;        /* of the feed; "": not said */
+	int64_t max_age, max_items;
+};
+struct retention {
+	int64_t max_age, max_items; /* where no rule applies */
+	int64_t tombstones;         /* how long removals are remembered; 0: for ever */
+	const struct retention_rule *rules;
+	size_t nrules;
+};
+/*
+ * Begin to remove what may go: not what its feed still serves, never what has
+ * a star. It goes on by itself between other writes; nothing is done if it is
+ * under way. The rules are copied. 0, or -1 when the queue is full.
+ */
+int store_retire(struct store *s, const struct retention *rules, int64_t now);
+
+/* Say whether that is under way. */
+bool store_retires(const struct store *s);
+
 struct store_stats {
 	int64_t seq;            /* last change number committed */
+	int64_t oldest_seq;     /* removals up to this one may be forgotten */
 	char epoch[17];         /* hex: which history the numbers belong to */
 	size_t queued_writes, queued_reads;
 	uint64_t commits;

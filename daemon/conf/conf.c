@@ -21,6 +21,7 @@
 struct loading {
 	cfg_opt_t sections[SECTION_OPTIONS + 8][SECTION_OPTIONS];
 	size_t nsections;
+	size_t nrows;      /* of the last one */
 	cfg_opt_t top[SECTION_OPTIONS];
 	size_t ntop;
 };
@@ -44,17 +45,24 @@ conf_complain(cfg_t *cfg, const char *fmt, va_list ap)
 	    cfg != NULL ? cfg->line : 0, what);
 }
 
+static bool
+row_is(const struct option_row *r, const char *section, const char *name)
+{
+	return strcmp(r->name, name) == 0 &&
+	    strcmp(r->section ? r->section : "root",
+	    section ? section : "root") == 0;
+}
+
 static const struct option_row *
 row_find(const char *section, const char *name)
 {
-	for (size_t i = 0; i < option_count; i++) {
-		const struct option_row *r = &option_rows[i];
-
-		if (strcmp(r->name, name) == 0 &&
-		    strcmp(r->section ? r->section : "root",
-		    section ? section : "root") == 0)
-			return r;
-	}
+	for (size_t i = 0; i < option_count; i++)
+		if (row_is(&option_rows[i], section, name))
+			return &option_rows[i];
+	for (size_t i = 0; i < titled_count; i++)
+		for (size_t k = 0; k < titled_sections[i].nrows; k++)
+			if (row_is(&titled_sections[i].rows[k], section, name))
+				return &titled_sections[i].rows[k];
 	return NULL;
 }
 
@@ -66,7 +74,9 @@ row_number(const struct option_row *r, const char *text, int64_t *out,
 	int rc;
 
 	if (r->type == OPTION_DURATION) {
-		rc = option_duration(text, out);
+		/* No time at all, where none is allowed. */
+		rc = option_duration(text[0] == '\0' && r->min == 0 ? "0s" : text,
+		    out);
 		*why = "is not a duration such as 30s, 15min, 1h or 7d";
 	} else if (r->type == OPTION_SIZE) {
 		rc = option_size(text, out);
@@ -150,13 +160,33 @@ row_option(const struct option_row *r)
 	return r->type == OPTION_BOOL ? boolean : str;
 }
 
-/* Fill libconfuse's arrays from the table: rows of a section stand together. */
+/* Add a section, or the next option of the last one. */
+static void
+conf_describe_row(struct loading *l, const struct option_row *r, bool first,
+    cfg_flag_t flags)
+{
+	const cfg_opt_t end = CFG_END();
+	cfg_opt_t *rows;
+
+	if (first) {
+		cfg_opt_t sec = CFG_SEC(r->section, l->sections[l->nsections],
+		    flags);
+
+		l->top[l->ntop++] = sec;
+		l->nsections++;
+		l->nrows = 0;
+	}
+	rows = l->sections[l->nsections - 1];
+	rows[l->nrows++] = row_option(r);
+	rows[l->nrows] = end;
+}
+
+/* Fill libconfuse's arrays from the tables: rows of a section stand together. */
 static void
 conf_describe(struct loading *l)
 {
 	const cfg_opt_t end = CFG_END();
-	const char *section = NULL;
-	size_t n = 0;
+	const char *section = "";
 
 	for (size_t i = 0; i < option_count; i++) {
 		const struct option_row *r = &option_rows[i];
@@ -165,35 +195,36 @@ conf_describe(struct loading *l)
 			l->top[l->ntop++] = row_option(r);
 			continue;
 		}
-		if (section == NULL || strcmp(section, r->section) != 0) {
-			section = r->section;
-			l->nsections++;
-			n = 0;
-		}
-		l->sections[l->nsections - 1][n++] = row_option(r);
-		l->sections[l->nsections - 1][n] = end;
-		if (n == 1) {
-			cfg_opt_t sec = CFG_SEC(section,
-			    l->sections[l->nsections - 1], CFGF_NONE);
-
-			l->top[l->ntop++] = sec;
-		}
+		conf_describe_row(l, r, strcmp(section, r->section) != 0,
+		    CFGF_NONE);
+		section = r->section;
 	}
+	for (size_t i = 0; i < titled_count; i++)
+		for (size_t k = 0; k < titled_sections[i].nrows; k++)
+			conf_describe_row(l, &titled_sections[i].rows[k],
+			    k == 0, CFGF_MULTI | CFGF_TITLE |
+			    CFGF_NO_TITLE_DUPES);
 	l->top[l->ntop] = end;
+}
+
+static void
+conf_set_validator(cfg_t *cfg, const struct option_row *r)
+{
+	char path[80];
+
+	snprintf(path, sizeof(path), "%s%s%s", r->section ? r->section : "",
+	    r->section ? "|" : "", r->name);
+	cfg_set_validate_func(cfg, path, conf_validate);
 }
 
 static void
 conf_set_validators(cfg_t *cfg)
 {
-	char path[80];
-
-	for (size_t i = 0; i < option_count; i++) {
-		const struct option_row *r = &option_rows[i];
-
-		snprintf(path, sizeof(path), "%s%s%s", r->section ?
-		    r->section : "", r->section ? "|" : "", r->name);
-		cfg_set_validate_func(cfg, path, conf_validate);
-	}
+	for (size_t i = 0; i < option_count; i++)
+		conf_set_validator(cfg, &option_rows[i]);
+	for (size_t i = 0; i < titled_count; i++)
+		for (size_t k = 0; k < titled_sections[i].nrows; k++)
+			conf_set_validator(cfg, &titled_sections[i].rows[k]);
 }
 
 /* The folder of a user's own files: $VAR/gazetted, else ~/FALLBACK/gazetted. */
@@ -248,12 +279,12 @@ list_copy(cfg_opt_t *opt)
 	return list;
 }
 
-/* Put one option's value, or its default, into the struct. */
+/* Put one option's value, or its default, into its struct. */
 static void
-row_store(struct conf *c, const struct conf_place *place,
+row_store(void *into, const struct conf_place *place,
     const struct option_row *r, cfg_opt_t *opt)
 {
-	void *at = (char *)c + r->offset;
+	void *at = (char *)into + r->offset;
 	const char *text = default_text(place, r), *why;
 	bool given = opt != NULL && cfg_opt_size(opt) > 0;
 
@@ -286,6 +317,37 @@ row_value(cfg_t *cfg, const struct option_row *r)
 	return cfg_getopt(cfg, path);
 }
 
+/* Store all sections of one kind. */
+static void
+titled_store(struct conf *c, const struct conf_place *place,
+    const struct titled_section *t, cfg_t *cfg)
+{
+	unsigned n = cfg_size(cfg, t->name);
+	char *list = xcalloc(n + 1, t->size), *one = list;
+
+	for (unsigned i = 0; i < n; i++, one += t->size) {
+		cfg_t *sec = cfg_getnsec(cfg, t->name, i);
+
+		*(char **)(void *)one = xstrdup(cfg_title(sec));
+		for (size_t k = 0; k < t->nrows; k++)
+			row_store(one, place, &t->rows[k],
+			    cfg_getopt(sec, t->rows[k].name));
+	}
+	*(void **)(void *)((char *)c + t->list) = list;
+	*(size_t *)(void *)((char *)c + t->count) = n;
+}
+
+/* What is wrong with the limits of some feeds; NULL if nothing. */
+static const char *
+retain_check(const struct conf *c)
+{
+	for (size_t i = 0; i < c->nretain; i++)
+		if ((c->retain[i].feed[0] == '\0') ==
+		    (c->retain[i].tag[0] == '\0'))
+			return "retain: either a feed or a tag has to be named";
+	return NULL;
+}
+
 /* Checks of more than one value. */
 static int
 conf_check(const struct conf *c, const char *file, char *why)
@@ -298,6 +360,8 @@ conf_check(const struct conf *c, const char *file, char *why)
 		what = "fetch: max_body is more than bodies_in_flight";
 	else if (c->fetch.connect_timeout > c->fetch.total_timeout)
 		what = "fetch: connect_timeout is more than total_timeout";
+	else
+		what = retain_check(c);
 	if (what == NULL)
 		return 0;
 	snprintf(why, CONF_ERROR_LEN, "%s:0: %s", file ? file : "config", what);
@@ -376,6 +440,8 @@ conf_load(const struct conf_place *place, const char *file, struct conf **out,
 	for (size_t i = 0; i < option_count; i++)
 		row_store(c, place, &option_rows[i],
 		    row_value(cfg, &option_rows[i]));
+	for (size_t i = 0; i < titled_count; i++)
+		titled_store(c, place, &titled_sections[i], cfg);
 	rc = conf_check(c, path, why);
 out:
 	cfg_free(cfg);
@@ -396,19 +462,39 @@ list_free(char **list)
 	free(list);
 }
 
+static void
+row_free(void *in, const struct option_row *r)
+{
+	void *at = (char *)in + r->offset;
+
+	if (r->type == OPTION_LIST)
+		list_free(*(char ***)at);
+	else if (r->type != OPTION_BOOL && !row_is_number(r))
+		free(*(char **)at);
+}
+
+static void
+titled_free(struct conf *c, const struct titled_section *t)
+{
+	char *list = *(void **)(void *)((char *)c + t->list), *one = list;
+	size_t n = *(size_t *)(void *)((char *)c + t->count);
+
+	for (size_t i = 0; i < n; i++, one += t->size) {
+		free(*(char **)(void *)one);
+		for (size_t k = 0; k < t->nrows; k++)
+			row_free(one, &t->rows[k]);
+	}
+	free(list);
+}
+
 void
 conf_free(struct conf *c)
 {
 	if (c == NULL)
 		return;
-	for (size_t i = 0; i < option_count; i++) {
-		const struct option_row *r = &option_rows[i];
-		void *at = (char *)c + r->offset;
-
-		if (r->type == OPTION_LIST)
-			list_free(*(char ***)at);
-		else if (r->type != OPTION_BOOL && !row_is_number(r))
-			free(*(char **)at);
-	}
+	for (size_t i = 0; i < option_count; i++)
+		row_free(c, &option_rows[i]);
+	for (size_t i = 0; i < titled_count; i++)
+		titled_free(c, &titled_sections[i]);
 	free(c);
 }

@@ -11,6 +11,7 @@
 
 #define AT(member) offsetof(struct conf, member)
 #define DAY 86400
+#define YEARS (100 * 365 * (int64_t)DAY)
 
 static int
 check_mode(const char *value, const char **why)
@@ -93,9 +94,42 @@ const struct option_row option_rows[] = {
 	    "Memory for that, at most, about 450 bytes an item. Where it does "
 	    "not hold the window, that is shorter: gazette status says how far "
 	    "it reaches." },
+	{ "retention", "max_age", OPTION_DURATION, AT(retention.max_age), "0s",
+	    NULL, 0, YEARS, NULL,
+	    "Items older than this leave, unless their feed still serves them "
+	    "or they have a star; 0s: none do." },
+	{ "retention", "max_items", OPTION_INT, AT(retention.max_items), "0",
+	    NULL, 0, INT32_MAX, NULL,
+	    "The oldest of a feed's items beyond so many leave; 0: none do." },
+	{ "retention", "tombstones", OPTION_DURATION, AT(retention.tombstones),
+	    "365d", NULL, DAY, YEARS, NULL,
+	    "What was removed is remembered for so long, so that it does not "
+	    "come back." },
 };
 
 const size_t option_count = ARRAY_LEN(option_rows);
+
+#define IN_RETAIN(member) offsetof(struct conf_retain, member)
+
+static const struct option_row retain_rows[] = {
+	{ "retain", "feed", OPTION_STRING, IN_RETAIN(feed), "", NULL, 0, 0, NULL,
+	    "The feed that this is about, by its id or URL." },
+	{ "retain", "tag", OPTION_STRING, IN_RETAIN(tag), "", NULL, 0, 0, NULL,
+	    "Or all feeds with this tag." },
+	{ "retain", "max_age", OPTION_DURATION, IN_RETAIN(max_age), "0s", NULL,
+	    0, YEARS, NULL, "As in the section retention, for these feeds." },
+	{ "retain", "max_items", OPTION_INT, IN_RETAIN(max_items), "0", NULL,
+	    0, INT32_MAX, NULL, "As in the section retention." },
+};
+
+const struct titled_section titled_sections[] = {
+	{ "retain", retain_rows, ARRAY_LEN(retain_rows),
+	    sizeof(struct conf_retain), AT(retain), AT(nretain),
+	    "Other limits for one feed, or for the feeds with a tag; a feed's "
+	    "own go first, then the first that fits." },
+};
+
+const size_t titled_count = ARRAY_LEN(titled_sections);
 
 struct unit {
 	const char *name;

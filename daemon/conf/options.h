@@ -39,6 +39,22 @@ struct option_row {
 extern const struct option_row option_rows[];
 extern const size_t option_count;
 
+/*
+ * A section that may stand many times, each with a name of its own. The
+ * struct of one begins with that name, a char *; rows' offsets are in it.
+ */
+struct titled_section {
+	const char *name;
+	const struct option_row *rows;
+	size_t nrows;
+	size_t size;          /* of one's struct */
+	size_t list, count;   /* where in struct conf the array and its size_t are */
+	const char *help;
+};
+
+extern const struct titled_section titled_sections[];
+extern const size_t titled_count;
+
 /* Read "30s", "15min", "1h", "7d" as seconds. 0 or -1. */
 int option_duration(const char *text, int64_t *out);
 /* Read "512", "64KiB", "16MiB", "1GiB" as bytes. 0 or -1. */

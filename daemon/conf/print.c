@@ -104,10 +104,53 @@ print_rows(FILE *out, const struct conf *c, bool document)
 		fputs("}\n", out);
 }
 
+/* Print the sections of one kind that there are. */
+static void
+print_titled(FILE *out, const struct conf *c, const struct titled_section *t)
+{
+	const char *one = *(const void *const *)(const void *)
+	    ((const char *)c + t->list);
+	size_t n = *(const size_t *)(const void *)((const char *)c + t->count);
+
+	for (size_t i = 0; i < n; i++, one += t->size) {
+		fprintf(out, "\n%s ", t->name);
+		print_quoted(out, *(char *const *)(const void *)one);
+		fputs(" {\n", out);
+		for (size_t k = 0; k < t->nrows; k++) {
+			fprintf(out, "\t%s = ", t->rows[k].name);
+			print_value(out, &t->rows[k], one + t->rows[k].offset);
+			fputc('\n', out);
+		}
+		fputs("}\n", out);
+	}
+}
+
+/* Print a section of one kind as a comment, to be copied. */
+static void
+print_titled_help(FILE *out, const struct titled_section *t)
+{
+	fputc('\n', out);
+	print_help(out, "", t->help);
+	fprintf(out, "#%s NAME {\n", t->name);
+	for (size_t k = 0; k < t->nrows; k++) {
+		print_help(out, "#\t", t->rows[k].help);
+		fprintf(out, "#\t%s = ", t->rows[k].name);
+		if (t->rows[k].type == OPTION_LIST)
+			fputs("{}\n", out);
+		else
+			fprintf(out, t->rows[k].type == OPTION_BOOL ||
+			    t->rows[k].type == OPTION_INT ? "%s\n" : "\"%s\"\n",
+			    t->rows[k].value);
+	}
+	fputs("#}\n", out);
+}
+
 void
 conf_print(const struct conf *c, FILE *out)
 {
 	print_rows(out, c, false);
+	for (size_t i = 0; i < titled_count; i++)
+		print_titled(out, c, &titled_sections[i]);
 }
 
 void
@@ -124,5 +167,7 @@ conf_print_defaults(FILE *out)
 	    "root) keeps its files in the XDG\n# directories and allows file: "
 	    "URLs.\n\n", out);
 	print_rows(out, c, true);
+	for (size_t i = 0; i < titled_count; i++)
+		print_titled_help(out, &titled_sections[i]);
 	conf_free(c);
 }

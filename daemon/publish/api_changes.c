@@ -159,7 +159,9 @@ changes_get(struct api_request *req)
 	if (result == POSITION_BAD)
 		return api_error(req, PROBLEM_BAD_PARAMETER,
 		    "after is a position: \"now\", N or EPOCH-N");
-	if (result == POSITION_GONE)
+	/* Removals since then may be forgotten; from the start there are none. */
+	if (result == POSITION_GONE ||
+	    (result == POSITION_OK && after > 0 && after < stats.oldest_seq))
 		return position_gone(req, stats.epoch);
 	l = xcalloc(1, sizeof(*l));
 	snprintf(l->epoch, sizeof(l->epoch), "%s", stats.epoch);

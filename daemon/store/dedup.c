@@ -149,8 +149,7 @@ match_known(struct dedup *d, size_t i)
 {
 	int64_t rid = served_find(d->old, d->records[i].raw_hash);
 
-	if (rid != 0 && (rid == SERVED_REMOVED ||
-	    claims_add(&d->claims, rid))) {
+	if (rid < 0 || (rid > 0 && claims_add(&d->claims, rid))) {
 		d->rids[i] = rid;
 		return;
 	}
@@ -217,9 +216,9 @@ rung_convinces(const struct item_record *r, enum alias_kind kind,
 
 /* A name leads to a row that is not there: the item was removed once. */
 static int
-match_removed(struct dedup *d, size_t i)
+match_removed(struct dedup *d, size_t i, int64_t rid)
 {
-	d->rids[i] = SERVED_REMOVED;
+	d->rids[i] = -rid;
 	return 1;
 }
 
@@ -240,7 +239,7 @@ match_rung(struct dedup *d, size_t i, enum alias_kind kind)
 		return rc < 0 ? -1 : 0;
 	rc = item_load_rid(d->w, rid, &it);
 	if (rc == 0)
-		rc = match_removed(d, i);
+		rc = match_removed(d, i, rid);
 	else if (rc > 0)
 		rc = !rung_convinces(r, kind, &it) ? 0 :
 		    matched(d, i, &it, true) < 0 ? -1 : 1;
@@ -300,7 +299,7 @@ pass_links(struct dedup *d)
 			continue;
 		rc = item_load_rid(d->w, rid, &it);
 		if (rc == 0)
-			rc = match_removed(d, i);
+			rc = match_removed(d, i, rid);
 		else if (rc > 0)
 			rc = matched(d, i, &it, true);
 		item_stored_clear(&it);
@@ -352,11 +351,13 @@ store_new(struct dedup *d, size_t i)
 {
 	struct item_record own = d->records[i];
 	int rc = d->taken[i] ? other_id(d, i, &own) : 0;
+	int64_t row;
 
-	if (rc == 0 && d->cx->tombstones)
-		rc = item_is_retired(d->w, d->cx, own.id);
-	if (rc > 0 && d->rids[i] == 0)
-		d->rids[i] = SERVED_REMOVED;
+	if (rc == 0 && d->cx->tombstones) {
+		rc = item_is_retired(d->w, d->cx, own.id, &row);
+		if (rc > 0)
+			d->rids[i] = -row;
+	}
 	if (rc != 0)
 		return rc < 0 ? -1 : 0;
 	if (item_insert(d->w, d->cx, &own, &d->rids[i]) < 0)

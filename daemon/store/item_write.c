@@ -205,9 +205,9 @@ tombstone_lift(struct store_writer *w, const struct item_context *cx,
 
 int
 item_is_retired(struct store_writer *w, const struct item_context *cx,
-    const uint8_t *id)
+    const uint8_t *id, int64_t *row)
 {
-	struct stmt *st = db_stmt(w->db, "SELECT 1 FROM tombstone"
+	struct stmt *st = db_stmt(w->db, "SELECT row FROM tombstone"
 	    " WHERE feed_id = ? AND item = ? AND reason <> ?");
 	int rc;
 
@@ -215,6 +215,8 @@ item_is_retired(struct store_writer *w, const struct item_context *cx,
 	bind_blob(st, id, DIGEST_LEN);
 	bind_int(st, TOMBSTONE_FEED);
 	rc = stmt_step(st);
+	if (rc > 0)
+		*row = get_int(st);
 	stmt_reset(st);
 	return rc;
 }

@@ -55,9 +55,12 @@ struct item_context {
 /* Insert a new item; *rid is its row. 0 or -1. */
 int item_insert(struct store_writer *w, const struct item_context *cx,
     const struct item_record *r, int64_t *rid);
-/* Say whether an item of this id was retired or filtered out: 1, 0, -1 failed. */
+/*
+ * Say whether an item of this id was retired or filtered out: 1 and *row, the
+ * row it had or would have had; 0; -1 failed.
+ */
 int item_is_retired(struct store_writer *w, const struct item_context *cx,
-    const uint8_t *id);
+    const uint8_t *id, int64_t *row);
 /*
  * Keep the stored text as a revision and put the record in its place. `again`
  * is the revision that had this text once, 0 if it is new.

@@ -212,6 +212,8 @@ query_totals(struct query *q, int64_t now, struct store_totals *out)
 	totals_polls(q, now, out);
 	(void)db_get_int(q->db, "SELECT count(*) FROM story WHERE copies > 1",
 	    &out->stories);
+	(void)db_get_int(q->db, "SELECT value FROM meta WHERE key = 'oldest_seq'",
+	    &out->oldest_seq);
 	out->bytes = file_bytes(file) + file_bytes(sqlite3_filename_wal(file));
 	return query_end(q);
 }

@@ -215,11 +215,16 @@ static const char story_step[] =
     " rid INTEGER NOT NULL, story INTEGER NOT NULL,"
     " PRIMARY KEY (rid, story)) STRICT, WITHOUT ROWID;";
 
+/* Up to which change removals are forgotten. */
+static const char oldest_step[] =
+    "INSERT INTO meta VALUES ('oldest_seq', 0);";
+
 static const struct schema_step steps[] = {
 	{ first_step, first_step_change },
 	{ evidence_step, NULL },
 	{ pack_step, pack_step_change },
 	{ story_step, NULL },
+	{ oldest_step, NULL },
 };
 
 const struct schema_step *

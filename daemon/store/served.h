@@ -15,12 +15,9 @@
 #include "db.h"
 #include "digest.h"
 
-/* The row of an item that is served but was removed, or never wanted. */
-#define SERVED_REMOVED (-1)
-
 struct served_item {
 	uint8_t hash[DIGEST_LEN];
-	int64_t rid;
+	int64_t rid; /* negative: of an item that is not there any more */
 };
 
 struct served {

@@ -5,6 +5,7 @@
  * loop takes when it has heard of the jobs that made them.
  */
 #include <errno.h>
+#include <inttypes.h>
 #include <stdatomic.h>
 #include <stddef.h>
 #include <stdio.h>
@@ -18,6 +19,7 @@
 #include "log.h"
 #include "poll_store.h"
 #include "query_impl.h"
+#include "retire.h"
 #include "schema.h"
 #include "store.h"
 #include "story.h"
@@ -43,6 +45,10 @@ struct store {
 	int told_trouble;
 	struct store_job probe;
 	bool probing;
+	int64_t oldest_seq;
+	struct store_job retire;
+	struct sweep sweep;
+	bool sweeping;
 };
 
 /* --- on the threads --- */
@@ -260,7 +266,8 @@ read_epoch(struct store *s, char *why)
 	if (stmt_step(st) > 0)
 		snprintf(s->epoch, sizeof(s->epoch), "%s", get_text(st));
 	stmt_reset(st);
-	if (s->epoch[0] != '\0')
+	if (s->epoch[0] != '\0' && db_get_int(s->db, "SELECT value FROM meta"
+	    " WHERE key = 'oldest_seq'", &s->oldest_seq) == 0)
 		return 0;
 	return refuse_file(s->path, SQLITE_CORRUPT, why);
 }
@@ -431,6 +438,69 @@ store_probe(struct store *s)
 	return 0;
 }
 
+/* --- retention --- */
+
+static void
+sweep_write(struct store_job *job, struct store_writer *w)
+{
+	struct store *s = (struct store *)((char *)job -
+	    offsetof(struct store, retire));
+
+	sweep_slice(w, &s->sweep);
+}
+
+/* Behind the polls that wait, so that a long sweep holds up nobody. */
+static int
+sweep_next(struct store *s)
+{
+	s->retire.error = 0;
+	s->retire.wq.work = write_work;
+	s->retire.wq.done = job_done;
+	return s->writes == NULL ? -1 :
+	    wq_submit(s->writes, &s->retire.wq, WQ_NORMAL);
+}
+
+static void
+sweep_done(struct store_job *job)
+{
+	struct store *s = (struct store *)((char *)job -
+	    offsetof(struct store, retire));
+
+	if (job->error == 0 && s->sweep.oldest > s->oldest_seq)
+		s->oldest_seq = s->sweep.oldest;
+	if (job->error == 0 && s->sweep.more && sweep_next(s) == 0)
+		return;
+	if (s->sweep.removed > 0)
+		log_info("store", "%" PRId64 " items were retired",
+		    s->sweep.removed);
+	retention_free(s->sweep.rules);
+	s->sweeping = false;
+}
+
+int
+store_retire(struct store *s, const struct retention *rules, int64_t now)
+{
+	if (s->sweeping)
+		return 0;
+	memset(&s->sweep, 0, sizeof(s->sweep));
+	s->sweep.rules = retention_copy(rules);
+	s->sweep.now = now;
+	s->retire.write = sweep_write;
+	s->retire.done = sweep_done;
+	if (sweep_next(s) < 0) {
+		retention_free(s->sweep.rules);
+		return -1;
+	}
+	s->sweeping = true;
+	return 0;
+}
+
+bool
+store_retires(const struct store *s)
+{
+	return s->sweeping;
+}
+
 int
 store_each_due(struct store *s,
     void (*row)(void *arg, int64_t feed, int64_t next_poll), void *arg)
@@ -455,6 +525,7 @@ void
 store_stats(const struct store *s, struct store_stats *out)
 {
 	out->seq = atomic_load(&s->shared.seq);
+	out->oldest_seq = s->oldest_seq;
 	memcpy(out->epoch, s->epoch, sizeof(out->epoch));
 	out->queued_writes = s->writes == NULL ? 0 : wq_pending(s->writes);
 	out->queued_reads = s->reads == NULL ? 0 : wq_pending(s->reads);

@@ -40,6 +40,16 @@ writer_seq(struct store_writer *w)
 	return ++w->seq;
 }
 
+int
+writer_oldest(struct store_writer *w, int64_t seq)
+{
+	struct stmt *st = db_stmt(w->db, "UPDATE meta SET value = max(value, ?)"
+	    " WHERE key = 'oldest_seq'");
+
+	bind_int(st, seq);
+	return stmt_run(st);
+}
+
 int64_t
 writer_seen(struct store_writer *w, int64_t now)
 {

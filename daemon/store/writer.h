@@ -46,6 +46,8 @@ int writer_init(struct store_writer *w, struct db *db,
     struct store_shared *shared);
 /* Take the next change number. */
 int64_t writer_seq(struct store_writer *w);
+/* Note that changes up to `seq` may have been forgotten. 0 or -1. */
+int writer_oldest(struct store_writer *w, int64_t seq);
 /*
  * Choose when new items were first seen: `now`, but not before those already
  * there (polls end in another order than they began), unless the clock was

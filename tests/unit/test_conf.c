@@ -114,7 +114,10 @@ test_values(void **state)
 	    "allow_private = { \"127.0.0.1:8080\", \"10.0.0.0/8\" }\n"
 	    "allow_file_urls = false\n"
 	    "fetch { max_transfers = 7 total_timeout = \"90s\" }\n"
-	    "poll {\n\tinterval = \"2h\"\n\thost_spacing = \"0s\"\n}\n");
+	    "poll {\n\tinterval = \"2h\"\n\thost_spacing = \"0s\"\n}\n"
+	    "retention { max_age = \"\" max_items = 5 }\n"
+	    "retain a { tag = \"t\" max_age = \"2d\" }\n"
+	    "retain b { feed = \"http://x/\" max_items = 9 }\n");
 	assert_int_equal(conf_load(&place, file, &c, why), 0);
 	assert_string_equal(c->socket, "/tmp/s");
 	assert_string_equal(c->store, "/tmp/x/gazetted.db");
@@ -125,6 +128,15 @@ test_values(void **state)
 	assert_int_equal(c->fetch.total_timeout, 90);
 	assert_int_equal(c->poll.interval, 7200);
 	assert_int_equal(c->poll.host_spacing, 0);
+	assert_int_equal(c->retention.max_age, 0);
+	assert_int_equal(c->retention.max_items, 5);
+	assert_int_equal(c->retention.tombstones, 365 * 86400);
+	assert_int_equal(c->nretain, 2);
+	assert_string_equal(c->retain[0].name, "a");
+	assert_string_equal(c->retain[0].tag, "t");
+	assert_int_equal(c->retain[0].max_age, 2 * 86400);
+	assert_string_equal(c->retain[1].feed, "http://x/");
+	assert_int_equal(c->retain[1].max_items, 9);
 	conf_free(c);
 }
 
@@ -145,6 +157,10 @@ test_complaints(void **state)
 		{ "store = \"\"", ":1: ", "store" },
 		{ "allow_file_urls = perhaps", ":1: ", "allow_file_urls" },
 		{ "poll { min_interval = \"2d\" }", ":0: ", "min_interval" },
+		{ "retain x {\n max_age = \"9y\" }", ":2: ", "max_age" },
+		{ "retain x { max_items = 2 }", ":0: ", "retain" },
+		{ "retain x { tag = \"t\" }\nretain x { tag = \"u\" }", ":2: ",
+		    "title" },
 	};
 	const struct conf_place place = { .data_dir = "/tmp/x" };
 	char why[CONF_ERROR_LEN];

@@ -28,7 +28,14 @@ state_work(struct store_job *job, struct store_writer *w)
 	s->result = writer_item_state(w, s->id, &s->state);
 }
 
-/* Find the id of the item with a guid. */
+static void
+nothing_work(struct store_job *job, struct store_writer *w)
+{
+	(void)job;
+	(void)w;
+}
+
+/* Find the id of the item with a title. */
 static void
 id_of(struct rig *r, const char *title, uint8_t id[DIGEST_LEN])
 {
@@ -160,6 +167,100 @@ test_held_is_served(void **state)
 	assert_int_equal(rig_sql(r, "SELECT count(*) FROM item"), 1);
 }
 
+/* --- retention --- */
+
+/* Sweep, to the end. */
+static void
+sweep(struct rig *r, const struct retention *rules, int64_t now)
+{
+	struct rig_job job = { 0 };
+
+	assert_int_equal(store_retire(r->store, rules, now), 0);
+	do
+		assert_int_equal(rig_write(r, nothing_work, &job), 0);
+	while (store_retires(r->store));
+}
+
+#define DAY 86400
+
+/* What is too old goes, and does not come back while it is remembered. */
+static void
+test_retire_age(void **state)
+{
+	static const struct doc all = { "F", { A1, A2, A3 } };
+	static const struct doc last = { "F", { A3 } };
+	static const struct doc edited = { "F", { A1_EDITED, A2, A3 } };
+	static const struct doc renamed = { "F", {
+		{ "new", "http://x/1", "One", "first text", 1000000 }, A2, A3 } };
+	const struct retention rules = { .max_age = 10 * DAY,
+		.tombstones = 100 * DAY };
+	struct rig *r = *state;
+	int64_t feed = rig_add(r, URL_A, NULL), now = 5000000, seq;
+	uint32_t nnew, nchanged;
+
+	rig_feed(r, feed, now, &all, &nnew, &nchanged);
+	now += 20 * DAY;
+	sweep(r, &rules, now);
+	assert_int_equal(rig_sql(r, "SELECT count(*) FROM item"), 3);
+	rig_feed(r, feed, now, &last, &nnew, &nchanged);
+	assert_int_equal(set_state(r, "Two", -1, 1, NULL), 0);
+	sweep(r, &rules, now);
+	assert_list(r, (struct item_filter){ 0 }, "Two,Three,");
+	assert_int_equal(rig_sql(r, "SELECT items FROM feed"), 2);
+	assert_int_equal(rig_sql(r, "SELECT unread FROM feed"), 2);
+	seq = rig_sql(r, "SELECT seq FROM tombstone");
+	assert_true(seq > 0);
+	/* Served again, edited, under another name: it stays away. */
+	rig_feed(r, feed, now + 60, &edited, &nnew, &nchanged);
+	assert_int_equal(nnew, 0);
+	rig_feed(r, feed, now + 120, &edited, &nnew, &nchanged);
+	assert_int_equal(nnew + nchanged, 0);
+	rig_feed(r, feed, now + 180, &renamed, &nnew, &nchanged);
+	assert_int_equal(nnew + nchanged, 0);
+	/* It is remembered as long as it is served, however long that is. */
+	now += 200 * DAY;
+	sweep(r, &rules, now);
+	assert_int_equal(rig_sql(r, "SELECT count(*) FROM tombstone"), 1);
+	rig_feed(r, feed, now, &last, &nnew, &nchanged);
+	sweep(r, &rules, now);
+	assert_int_equal(rig_sql(r, "SELECT count(*) FROM tombstone"), 0);
+	assert_int_equal(rig_sql(r, "SELECT value FROM meta"
+	    " WHERE key = 'oldest_seq'"), seq);
+	assert_int_equal(rig_sql(r, "SELECT count(*) FROM alias WHERE rid NOT IN"
+	    " (SELECT rid FROM item)"), 0);
+	rig_feed(r, feed, now + 60, &all, &nnew, &nchanged);
+	assert_int_equal(nnew, 1);
+}
+
+/* The rule of a feed, else of its tag, else of all. */
+static void
+test_retire_count(void **state)
+{
+	const struct retention_rule list[] = {
+		{ "", "tag", 0, 2 }, { URL_B, "", 0, 3 },
+	};
+	const struct retention rules = { .max_items = 1, .rules = list,
+		.nrules = 2 };
+	struct rig *r = *state;
+	int64_t a = rig_add(r, URL_A, NULL), b = rig_add(r, URL_B, NULL);
+	uint32_t nnew, nchanged;
+	char guid[16];
+
+	for (int i = 0; i < 700; i++) {
+		struct doc doc = { "F", { { guid, NULL, guid, guid, 0 } } };
+
+		snprintf(guid, sizeof(guid), "g%d", i);
+		rig_feed(r, a, 5000000 + i, &doc, &nnew, &nchanged);
+		if (i < 10)
+			rig_feed(r, b, 5000000 + i, &doc, &nnew, &nchanged);
+	}
+	sweep(r, &rules, 6000000);
+	assert_list(r, (struct item_filter){ .feed = a }, "g699,");
+	assert_list(r, (struct item_filter){ .feed = b }, "g9,g8,g7,");
+	assert_int_equal(rig_sql(r, "SELECT sum(items) FROM feed"), 4);
+	assert_int_equal(rig_sql(r, "PRAGMA freelist_count"), 0);
+}
+
 int
 main(void)
 {
@@ -167,6 +268,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		T(test_state_stays), T(test_state_of_nothing),
 		T(test_flapping), T(test_held_is_served),
+		T(test_retire_age), T(test_retire_count),
 	};
 
 	return digest_init() < 0 ? 1 :
