@@ -6,6 +6,7 @@
 #include "bounds.h"
 #include "command.h"
 #include "filters.h"
+#include "history.h"
 #include "items.h"
 #include "resolve.h"
 #include "table.h"
@@ -30,6 +31,9 @@ const struct option_row options_items[] = {
 const struct option_row options_show[] = {
 	{ "html", 0, OPTION_FLAG, NULL,
 	    "print the content as HTML, and only that", OPTION(html) },
+	{ "history", 0, OPTION_FLAG, NULL,
+	    "print what its feed changed in it, the latest first",
+	    OPTION(history) },
 	{ .name = NULL },
 };
 
@@ -246,6 +250,23 @@ show_html(struct client *c, const json_t *item)
 	return EXIT_OK;
 }
 
+/* Print an item's earlier texts: as JSON, or as what changed. */
+static int
+show_history(struct client *c, const json_t *item, const char *id)
+{
+	char *path = xasprintf("/v1/items/%s/revisions", id);
+	json_t *answer = NULL;
+	int rc = client_get(c, path, id, &answer);
+
+	if (rc == EXIT_OK && c->args.json)
+		output_json(&c->out, answer);
+	else if (rc == EXIT_OK)
+		history_print(c, item, json_object_get(answer, "revisions"));
+	json_decref(answer);
+	free(path);
+	return rc;
+}
+
 int
 cmd_show(int argc, char **argv)
 {
@@ -263,7 +284,9 @@ cmd_show(int argc, char **argv)
 		rc = client_get(&c, path, c.args.rest[0], &item);
 		free(path);
 	}
-	if (rc == EXIT_OK && c.args.json)
+	if (rc == EXIT_OK && c.args.history)
+		rc = show_history(&c, item, id);
+	else if (rc == EXIT_OK && c.args.json)
 		output_json(&c.out, item);
 	else if (rc == EXIT_OK && c.args.html)
 		rc = show_html(&c, item);

@@ -113,6 +113,16 @@ int query_story(struct query *q, int64_t id,
 int query_story_items(struct query *q, int64_t id,
     bool (*row)(void *arg, const struct item_row *item), void *arg);
 
+struct revision_row {
+	int64_t revision;
+	int64_t time;        /* from when this was the text; Unix seconds */
+	struct str json;     /* the parser's */
+	uint32_t splice;
+};
+/* The earlier texts of an item, newest first; none if there is no such item. */
+int query_revisions(struct query *q, const uint8_t id[DIGEST_LEN],
+    bool (*row)(void *arg, const struct revision_row *revision), void *arg);
+
 /* --- the change stream --- */
 
 struct change_filter {

@@ -118,6 +118,11 @@ const struct schema_member schema_members[] = {
 	{ "Item", "attachments", "[object]?" },
 	{ "Item", "_gazetted", "ItemExtension?" },
 
+	{ "Revision", "revision", "integer" },
+	{ "Revision", "time", "time" },
+	{ "Revision", "item", "Item" },
+	{ "Revisions", "revisions", "[Revision]" },
+
 	{ "ItemState", "read", "boolean?" },
 	{ "ItemState", "starred", "boolean?" },
 	{ "ItemState", "tags", "[string]?" },

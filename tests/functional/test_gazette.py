@@ -61,6 +61,31 @@ def test_item_state(daemon, origin):
     assert run(daemon, "items", "--starred") != ""
 
 
+def test_history(daemon, origin):
+    text = numbered("edited", 1, 2)
+    url = origin.serve("/feed", text)
+    run(daemon, "add", "--wait", url)
+    row = [line for line in run(daemon, "items").splitlines()
+           if "edited item 1" in line][0]
+    item = row.split("\t")[0]
+    assert run(daemon, "show", "--history", item) == (
+        "There is no earlier text.\n")
+    for new in ("A second text", "A third text"):
+        text = text.replace("The text of item 1", new).replace(
+            "A second text", new)
+        origin.serve("/feed", text)
+        run(daemon, "refresh", "--wait", url)
+    shown = run(daemon, "show", "--history", item)
+    assert [line[:15] for line in shown.splitlines() if line[:2] in (
+        "- ", "+ ")] == ["- A second text", "+ A third text ",
+                         "- The text of i", "+ A second text"]
+    history, = objects(run(daemon, "show", "--history", item, "--json"))
+    assert [r["revision"] for r in history["revisions"]] == [2, 1]
+    assert {r["item"]["id"] for r in history["revisions"]} == {item}
+    assert daemon.api.get("/v1/items/" + "f" * 32 +
+                          "/revisions").status == 404
+
+
 def test_polls(daemon, origin):
     url = origin.serve("/feed", numbered("polled", 1, 2))
     run(daemon, "add", "--wait", url)

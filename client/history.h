@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: ISC */
+/* An item's earlier texts, printed as what changed from each to the next. */
+#ifndef GAZETTE_HISTORY_H
+#define GAZETTE_HISTORY_H
+
+#include "client.h"
+
+/* Print the history of an item: `revisions` newest first, as the daemon has it. */
+void history_print(struct client *c, const json_t *item,
+    const json_t *revisions);
+
+#endif
