@@ -1,14 +1,19 @@
 /* SPDX-License-Identifier: ISC */
 /* Files that only we may read, and making them and their names durable. */
+#include <endian.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "schema.h"
 #include "sync.h"
 #include "util.h"
+
+#define APPLICATION_ID_AT 68 /* in a database file, big-endian */
 
 /* Close, keeping the errno of what went before. */
 static int
@@ -20,6 +25,21 @@ finish(int fd, int result)
 		close(fd);
 	errno = saved;
 	return result;
+}
+
+/*
+ * Say whether a file is a store of ours, or nothing yet: the mode of another
+ * one, which a mistake in the configuration names, is not ours to change.
+ */
+static bool
+is_ours(int fd, const struct stat *st)
+{
+	uint32_t id;
+
+	if (st->st_size == 0)
+		return true;
+	return pread(fd, &id, sizeof(id), APPLICATION_ID_AT) ==
+	    (ssize_t)sizeof(id) && be32toh(id) == STORE_APPLICATION_ID;
 }
 
 int
@@ -34,7 +54,7 @@ sync_create(const char *path)
 		errno = EEXIST;
 		return finish(fd, -1);
 	}
-	if ((st.st_mode & 077) != 0 && fchmod(fd, 0600) < 0)
+	if ((st.st_mode & 077) != 0 && is_ours(fd, &st) && fchmod(fd, 0600) < 0)
 		return finish(fd, -1);
 	return finish(fd, 0);
 }

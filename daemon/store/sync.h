@@ -3,7 +3,10 @@
 #ifndef GAZETTED_STORE_SYNC_H
 #define GAZETTED_STORE_SYNC_H
 
-/* Make the file if it is missing, mode 0600 either way. 0, or -1 (errno). */
+/*
+ * Make the file if it is missing, mode 0600 also if it is a store of ours
+ * already. 0, or -1 (errno).
+ */
 int sync_create(const char *path);
 /* fsync the file. 0 or -1. */
 int sync_file(const char *path);

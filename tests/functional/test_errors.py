@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: ISC
 """What bad input gets: of the configuration, of paths, of requests."""
 import os
+import resource
 import socket
 import sqlite3
 import time
@@ -94,7 +95,34 @@ def test_root_without_the_service_user():
     assert "--data-dir" in done.stderr
 
 
+@pytest.mark.parametrize("most, status", [(40, 71), (64, 0)])
+def test_few_descriptors(make_daemon, most, status):
+    daemon = make_daemon()
+    limit = (most, most)
+    daemon.start(wait=status == 0, preexec_fn=lambda: resource.setrlimit(
+        resource.RLIMIT_NOFILE, limit))
+    if status == 0:
+        daemon.stop()
+    else:
+        assert daemon.wait_exit() == status
+    assert f"{most} descriptors" in daemon.log()
+
+
 # --- the store ---
+
+def test_foreign_file_keeps_its_mode(tmp_path):
+    """What is no store of ours is not touched, whatever the configuration
+    says."""
+    foreign = tmp_path / "passwd"
+    foreign.write_text("root:x:0:0:root:/root:/bin/bash\n" * 300)
+    foreign.chmod(0o644)
+    config = tmp_path / "gazetted.conf"
+    config.write_text(f'store = "{foreign}"\n')
+    done = run_gazetted("--config", config, "--data-dir", tmp_path / "data")
+    assert done.returncode == 65
+    assert str(foreign) in done.stderr
+    assert foreign.stat().st_mode & 0o777 == 0o644
+
 
 def second(daemon, *extra):
     """Start another daemon; its end must come within a second."""
