@@ -14,10 +14,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sysexits.h>
 #include <unistd.h>
 
+#include "bounds.h"
 #include "daemon.h"
 #include "digest.h"
 #include "fetch.h"
@@ -137,9 +139,36 @@ surroundings(void)
 		return -1;
 	close(fd);
 	umask(077);
-	if (signal(SIGPIPE, SIG_IGN) == SIG_ERR)
+	/* What they tell is told by the call, too. */
+	if (signal(SIGPIPE, SIG_IGN) == SIG_ERR ||
+	    signal(SIGXFSZ, SIG_IGN) == SIG_ERR)
 		return -1;
 	return digest_init();
+}
+
+/* Have as many descriptors as may be in use at once, if that is allowed. */
+static int
+descriptors(void)
+{
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit) < 0)
+		return -1;
+	if (limit.rlim_cur < BOUND_DESCRIPTORS) {
+		limit.rlim_cur = limit.rlim_max < BOUND_DESCRIPTORS ?
+		    limit.rlim_max : BOUND_DESCRIPTORS;
+		if (setrlimit(RLIMIT_NOFILE, &limit) < 0)
+			return -1;
+	}
+	if (limit.rlim_cur < BOUND_DESCRIPTORS_LEAST) {
+		log_error("daemon", "%lu descriptors are too few: at least %d",
+		    (unsigned long)limit.rlim_cur, BOUND_DESCRIPTORS_LEAST);
+		return -1;
+	}
+	if (limit.rlim_cur < BOUND_DESCRIPTORS)
+		log_warn("daemon", "%lu descriptors: connections and transfers"
+		    " wait when they are used up", (unsigned long)limit.rlim_cur);
+	return 0;
 }
 
 /* Make the folder of `path`, owned by the service's user; it may be there. */
@@ -246,6 +275,11 @@ run(struct arguments *a)
 	if (rc != 0) {
 		conf_free(conf);
 		return rc;
+	}
+	if (descriptors() < 0) {
+		conf_free(conf);
+		free(data_dir);
+		return EX_OSERR;
 	}
 	parser = find_parser();
 	options.parser_path = parser;

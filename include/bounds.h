@@ -85,6 +85,10 @@
 #define BOUND_QUARANTINE_S 86400        /* a body that broke a worker is not tried */
 #define BOUND_QUARANTINE 256            /* such bodies remembered */
 
+/* --- the process --- */
+#define BOUND_DESCRIPTORS 1024          /* enough for all connections and transfers */
+#define BOUND_DESCRIPTORS_LEAST 64      /* store, parsers, and a few of both */
+
 /* --- store --- */
 #define BOUND_BATCH_ITEMS 1000          /* of one transaction: more only lengthens the commit */
 #define BOUND_BATCH_MS 200
