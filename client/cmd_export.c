@@ -12,7 +12,7 @@
 
 const struct option_row options_export[] = {
 	{ "format", 0, OPTION_TEXT, "FORMAT",
-	    "ndjson, which is the default", OPTION(format) },
+	    "ndjson (the default), jsonfeed, atom or csv", OPTION(format) },
 	{ "output", 'o', OPTION_TEXT, "FILE",
 	    "write FILE, which appears when it is whole", OPTION(output) },
 	{ "feed", 'f', OPTION_TEXT, "FEED", "only of this feed", OPTION(feed) },
@@ -71,6 +71,50 @@ target_end(struct target *t, struct client *c, int rc)
 	return file_out_end(&t->file, rc == EXIT_OK) < 0 ? EXIT_FAILED : rc;
 }
 
+/* A document on its way: whole lines, so that no character is cut. */
+struct document {
+	struct output *out;
+	struct buf line; /* the beginning of one */
+};
+
+static int
+write_document(void *arg, const char *s, size_t n)
+{
+	struct document *d = arg;
+	const char *end = memrchr(s, '\n', n);
+	size_t whole = end == NULL ? 0 : (size_t)(end - s) + 1;
+
+	if (whole > 0 && buf_add(&d->line, s, whole) == 0) {
+		output_verbatim(d->out, (struct str){ d->line.data,
+		    d->line.len });
+		buf_reset(&d->line);
+	}
+	if (buf_add(&d->line, s + whole, n - whole) < 0 || d->line.failed) {
+		complain("export: a line of more than %zu bytes", d->line.max);
+		return -1;
+	}
+	return d->out->error == 0 ? 0 : -1;
+}
+
+/* Stream a document that is not made of JSON lines. */
+static int
+get_document(struct client *c, const char *path, struct output *out,
+    struct answer *a)
+{
+	struct document d = { .out = out };
+	int rc;
+
+	buf_init(&d.line, BOUND_CLIENT_TEXT);
+	rc = connection_stream(c->conn, &(struct request){ .path = path,
+	    .accept = "*/*" }, write_document, &d, a);
+	if (rc == 0 && d.line.failed)
+		rc = EXIT_FAILED;
+	if (rc == 0 && d.line.len > 0)
+		output_verbatim(out, (struct str){ d.line.data, d.line.len });
+	buf_free(&d.line);
+	return rc;
+}
+
 /* Stream what `path` answers to the target. EXIT_OK or the exit code. */
 static int
 download(struct client *c, const char *path)
@@ -81,8 +125,11 @@ download(struct client *c, const char *path)
 
 	if (rc != EXIT_OK)
 		return rc;
-	rc = connection_lines(c->conn, &(struct request){ .path = path,
-	    .accept = "application/x-ndjson" }, write_line, &t.out, &a);
+	if (c->args.format == NULL || strcmp(c->args.format, "ndjson") == 0)
+		rc = connection_lines(c->conn, &(struct request){ .path = path,
+		    .accept = "application/x-ndjson" }, write_line, &t.out, &a);
+	else
+		rc = get_document(c, path, &t.out, &a);
 	if (rc == 0)
 		rc = answer_check(&a, "export");
 	answer_clear(&a);

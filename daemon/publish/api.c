@@ -13,9 +13,12 @@
 
 #include "api.h"
 #include "bounds.h"
+#include "digest.h"
+#include "gzip.h"
 #include "json_check.h"
 #include "json_out.h"
 #include "log.h"
+#include "media.h"
 #include "util.h"
 
 #define RETRY_AFTER "1"
@@ -111,6 +114,46 @@ answer(struct api_request *req, int status, const char *reason,
 	return (struct api_answer){ true };
 }
 
+/* Compress a body that is worth it, and no longer work than the loop may do. */
+static void
+compress(struct api_request *req, struct buf *body)
+{
+	struct gzip *z;
+
+	if (body->len < BOUND_API_GZIP_MIN || body->len > BOUND_API_BATCH)
+		return;
+	api_header(req, "Vary", "Accept-Encoding");
+	if (!media_takes_gzip(api_request_header(req, "Accept-Encoding")))
+		return;
+	z = gzip_new();
+	if (z != NULL && gzip_run(z, body, true) == 0)
+		api_header(req, "Content-Encoding", "gzip");
+	gzip_free(z);
+}
+
+bool
+api_unchanged(struct api_request *req, const struct buf *body, bool weak)
+{
+	const char *wanted = api_request_header(req, "If-None-Match");
+	char etag[2 * DIGEST_LEN + 5] = "W/\"", *tag = etag + 2;
+	uint8_t hash[DIGEST_LEN];
+
+	digest_bytes(hash, body->data, body->len);
+	hex_encode(tag + 1, hash, DIGEST_LEN);
+	tag[2 * DIGEST_LEN + 1] = '"';
+	tag[2 * DIGEST_LEN + 2] = '\0';
+	api_header(req, "ETag", weak ? etag : tag);
+	return wanted != NULL && etag_matches(wanted, tag);
+}
+
+struct api_answer
+api_reply_gzip(struct api_request *req, int status, const char *content_type,
+    struct buf *body)
+{
+	api_header(req, "Content-Encoding", "gzip");
+	return answer(req, status, "OK", content_type, body);
+}
+
 struct api_answer
 api_reply(struct api_request *req, int status, const char *content_type,
     struct buf *body)
@@ -119,6 +162,10 @@ api_reply(struct api_request *req, int status, const char *content_type,
 		buf_free(body);
 		return api_error(req, PROBLEM_INTERNAL, "the answer is too large");
 	}
+	if (status == 200)
+		compress(req, body);
+	if (body->failed)
+		return api_error(req, PROBLEM_INTERNAL, "no memory");
 	return answer(req, status, status == 200 ? "OK" : NULL, content_type,
 	    body);
 }

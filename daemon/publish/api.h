@@ -103,6 +103,14 @@ const char *api_request_header(const struct api_request *req, const char *name);
 /* Answer with a body, whose bytes are taken out of `body`. */
 struct api_answer api_reply(struct api_request *req, int status,
     const char *content_type, struct buf *body);
+/* The same with a body that is gzip's already. */
+struct api_answer api_reply_gzip(struct api_request *req, int status,
+    const char *content_type, struct buf *body);
+/*
+ * Set an ETag made from a body, weak where the body may still be compressed,
+ * and say whether If-None-Match names it: then the answer is an empty 304.
+ */
+bool api_unchanged(struct api_request *req, const struct buf *body, bool weak);
 /* Answer without a body. */
 struct api_answer api_reply_empty(struct api_request *req, int status);
 /* Answer with a problem; the format makes its detail. */
@@ -124,6 +132,7 @@ void api_request_free(struct api_request *req);
 #define API_JSON "application/json"
 #define API_NDJSON "application/x-ndjson"
 #define API_FEED_JSON "application/feed+json"
+#define API_ATOM "application/atom+xml"
 #define API_PROBLEM "application/problem+json"
 #define API_OPML "text/x-opml"
 #define API_METRICS "application/openmetrics-text"

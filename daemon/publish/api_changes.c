@@ -169,6 +169,7 @@ changes_get(struct api_request *req)
 	l->filter.tag = api_text(req, P_TAG);
 	l->list.limit = api_number(req, P_LIMIT);
 	l->waits = api_number(req, P_MODE) == MODE_LONGPOLL;
+	l->list.stream.waits = api_number(req, P_MODE) != MODE_NORMAL;
 	l->list.stream.park_until = clock_mono_ms() +
 	    INT64_C(1000) * BOUND_API_LONGPOLL_S;
 	if (api_number(req, P_MODE) == MODE_CONTINUOUS)

@@ -9,6 +9,7 @@
 #include "cursor.h"
 #include "digest.h"
 #include "handlers.h"
+#include "item_format.h"
 #include "json_out.h"
 #include "list.h"
 #include "media.h"
@@ -21,75 +22,127 @@
 struct items_list {
 	struct list list;
 	struct item_filter filter;
-	bool oldest_first; /* arrival order: an export */
-	bool lines;        /* NDJSON */
+	struct item_writer writer;
+	bool oldest_first;  /* arrival order: an export */
+	bool linked;        /* the next page is named in the head */
+	struct cursor next; /* where that page begins */
+	bool has_next;
 };
 
 static bool
 items_row(void *arg, const struct item_row *item)
 {
 	struct items_list *l = arg;
-	struct buf *out = &l->list.stream.out;
 
 	if (list_stops(&l->list))
 		return false;
-	if (l->list.count++ > 0 && !l->lines)
-		buf_add(out, ",\n", 2);
-	item_json(out, item);
-	if (l->lines)
-		buf_addc(out, '\n');
+	l->list.count++;
+	item_writer_item(&l->writer, item);
 	l->filter.after_rid = item->rid;
 	l->filter.after_sort = item->sort_time;
 	return true;
 }
 
-static void
-items_head(struct items_list *l)
+/* --- the next page --- */
+
+/* The walk to the end of a page that is not written yet. */
+struct ahead {
+	int64_t left;       /* rows to the page's end */
+	struct cursor end;
+	bool more;
+};
+
+static bool
+ahead_row(void *arg, const struct item_row *item)
 {
-	if (!l->lines)
-		buf_adds(&l->list.stream.out, "{\"version\":"
-		    "\"https://jsonfeed.org/version/1.1\","
-		    "\"title\":\"gazetted\",\"items\":[");
+	struct ahead *a = arg;
+
+	if (a->left == 0) {
+		a->more = true;
+		return false;
+	}
+	a->left--;
+	a->end = (struct cursor){ item->sort_time, item->rid };
+	return true;
+}
+
+/*
+ * Lines have no place for the next page's address: it goes into the head, and
+ * so has to be known before the first line has left.
+ */
+static int
+look_ahead(struct items_list *l, struct query *q)
+{
+	struct ahead a = { l->list.limit - l->list.count,
+		{ l->filter.after_sort, l->filter.after_rid }, l->list.more };
+
+	if (l->list.full && query_items(q, &l->filter, ahead_row, &a) < 0)
+		return -1;
+	l->has_next = a.more;
+	l->next = a.end;
+	return 0;
+}
+
+static void
+next_page(struct items_list *l, const struct cursor *cursor, struct buf *url)
+{
+	const struct api_request *req = l->list.stream.req;
+	char text[CURSOR_LEN];
+
+	cursor_format(text, req->route, &req->args, cursor);
+	next_url(url, req->route, &req->args, text);
+}
+
+/* Name the next page in a Link header (RFC 8288). */
+static void
+items_headers(struct stream *s)
+{
+	struct items_list *l = (struct items_list *)s;
+	struct buf link;
+
+	if (!l->has_next)
+		return;
+	buf_init(&link, BOUND_API_HEADERS * 4);
+	buf_addc(&link, '<');
+	next_page(l, &l->next, &link);
+	buf_adds(&link, ">; rel=\"next\"");
+	api_header(s->req, "Link", buf_cstr(&link));
+	buf_free(&link);
 }
 
 static void
 items_tail(struct items_list *l)
 {
-	struct stream *s = &l->list.stream;
 	struct cursor cursor = { l->filter.after_sort, l->filter.after_rid };
-	char text[CURSOR_LEN];
 	struct buf url;
 
-	if (l->lines)
-		return;
-	json_close(&s->out, ']');
-	if (l->list.more) {
-		cursor_format(text, s->req->route, &s->req->args, &cursor);
-		buf_init(&url, BOUND_API_HEADERS * 4);
-		next_url(&url, s->req->route, &s->req->args, text);
-		json_str(&s->out, "next_url",
-		    (struct str){ url.data, url.len });
-		buf_free(&url);
-	}
-	buf_adds(&s->out, "}\n");
+	buf_init(&url, BOUND_API_HEADERS * 4);
+	if (l->list.more)
+		next_page(l, &cursor, &url);
+	item_writer_end(&l->writer, l->list.more ? buf_cstr(&url) : NULL);
+	buf_free(&url);
 }
+
+/* --- the list --- */
 
 static int
 items_batch(struct stream *s, struct query *q)
 {
 	struct items_list *l = (struct items_list *)s;
+	bool first = !l->list.begun;
 	int rc;
 
-	if (!l->list.begun) {
+	l->writer.out = &s->out;
+	if (first) {
 		if (stream_feed(s, q, &l->filter.feed) < 0)
 			return -1;
-		items_head(l);
+		item_writer_begin(&l->writer);
 	}
 	l->list.begun = true;
 	l->list.full = false;
 	rc = l->oldest_first ? query_items_oldest(q, &l->filter, items_row, l) :
 	    query_items(q, &l->filter, items_row, l);
-	if (rc < 0)
+	if (rc < 0 || (first && l->linked && look_ahead(l, q) < 0))
 		return -1;
 	s->end = !l->list.full;
 	if (s->end)
@@ -102,19 +155,21 @@ items_broken(struct stream *s, const char *code, const char *detail)
 {
 	struct items_list *l = (struct items_list *)s;
 
-	if (l->lines) {
-		stream_broken_line(s, code, detail);
-		return;
-	}
-	buf_adds(&s->out, "],\"_gazetted\":{\"error\":{");
-	json_cstr(&s->out, "code", code);
-	json_cstr(&s->out, "detail", detail);
-	buf_adds(&s->out, "}}}\n");
+	l->writer.out = &s->out;
+	item_writer_broken(&l->writer, code, detail);
+}
+
+static void
+items_clear(struct stream *s)
+{
+	struct items_list *l = (struct items_list *)s;
+
+	item_writer_clear(&l->writer);
 }
 
 /* Make the list from the parameters that pages and exports share. */
 static struct items_list *
-items_new(const struct api_request *req)
+items_new(const struct api_request *req, enum item_format_id format)
 {
 	struct items_list *l = xcalloc(1, sizeof(*l));
 
@@ -123,56 +178,78 @@ items_new(const struct api_request *req)
 	l->filter.until = api_number(req, P_UNTIL);
 	l->filter.unread = api_number(req, P_UNREAD) != 0;
 	l->filter.starred = api_number(req, P_STARRED) != 0;
+	l->writer.format = format;
+	l->list.stream.content_type = item_format_type(format);
 	return l;
+}
+
+/* Check fields=, which only JSON has. NULL, or the first that is wrong. */
+static const char *
+check_fields(const struct api_request *req, enum item_format_id format,
+    size_t *n)
+{
+	const char *fields = api_text(req, P_FIELDS);
+
+	if (fields == NULL)
+		return NULL;
+	*n = strcspn(fields, ",");
+	return format == FORMAT_NDJSON || format == FORMAT_JSONFEED ?
+	    fields_unknown(fields, n) : fields;
 }
 
 struct api_answer
 items_list(struct api_request *req)
 {
-	static const struct stream_ops ops[] = {
-		{ .content_type = API_FEED_JSON, .stall_s = BOUND_API_LIST_STALL_S,
-		    .batch = items_batch, .broken = items_broken },
-		{ .content_type = API_NDJSON, .stall_s = BOUND_API_LIST_STALL_S,
-		    .batch = items_batch, .broken = items_broken },
+	static const struct stream_ops ops = {
+		.stall_s = BOUND_API_LIST_STALL_S, .batch = items_batch,
+		.broken = items_broken, .clear = items_clear,
+		.headers = items_headers,
 	};
-	static const char *const types[] = { API_FEED_JSON, API_NDJSON, API_JSON,
-		NULL };
+	static const char *const types[] = { API_FEED_JSON, API_NDJSON,
+		API_ATOM, API_JSON, NULL };
+	static const enum item_format_id formats[] = { FORMAT_JSONFEED,
+		FORMAT_NDJSON, FORMAT_ATOM, FORMAT_JSONFEED };
 	int type = media_choose(api_request_header(req, "Accept"), types);
-	const char *text = api_text(req, P_CURSOR);
+	const char *text = api_text(req, P_CURSOR), *wrong;
 	struct cursor cursor = { 0, 0 };
 	struct items_list *l;
+	size_t n = 0;
 
 	if (type < 0)
 		return api_error(req, PROBLEM_NOT_ACCEPTABLE, "items come as "
-		    API_FEED_JSON " or " API_NDJSON);
+		    API_FEED_JSON ", " API_NDJSON " or " API_ATOM);
 	if (text != NULL &&
 	    cursor_parse(text, req->route, &req->args, &cursor) < 0)
 		return api_error(req, PROBLEM_BAD_CURSOR,
 		    "this cursor is not one of this list");
-	l = items_new(req);
+	wrong = check_fields(req, formats[type], &n);
+	if (wrong != NULL)
+		return api_error(req, PROBLEM_BAD_PARAMETER,
+		    "fields: this list has no member \"%.*s\"", (int)n, wrong);
+	l = items_new(req, formats[type]);
 	l->filter.stories = api_number(req, P_STORIES) != 0;
 	l->filter.order = (enum item_order)api_number(req, P_ORDER);
 	l->filter.after_sort = cursor.sort;
 	l->filter.after_rid = cursor.rid;
 	l->list.limit = api_number(req, P_LIMIT);
-	l->lines = type == 1;
+	l->list.stream.tagged = true;
+	l->linked = formats[type] == FORMAT_NDJSON;
+	l->writer.fields = api_text(req, P_FIELDS);
 	api_header(req, "Vary", "Accept");
-	return stream_start(req, &l->list.stream, &ops[l->lines]);
+	return stream_start(req, &l->list.stream, &ops);
 }
 
 struct api_answer
 export_get(struct api_request *req)
 {
 	static const struct stream_ops ops = {
-		.content_type = API_NDJSON,
-		.stall_s = BOUND_API_STREAM_STALL_S,
-		.batch = items_batch,
-		.broken = items_broken,
+		.stall_s = BOUND_API_STREAM_STALL_S, .batch = items_batch,
+		.broken = items_broken, .clear = items_clear,
 	};
-	struct items_list *l = items_new(req);
+	struct items_list *l = items_new(req,
+	    (enum item_format_id)api_number(req, P_FORMAT));
 
 	l->oldest_first = true;
-	l->lines = true;
 	return stream_start(req, &l->list.stream, &ops);
 }
 
@@ -205,18 +282,9 @@ item_run(struct api_query *aq, struct query *q)
 static struct api_answer
 item_finish(struct api_query *aq)
 {
-	const char *wanted = api_request_header(aq->req, "If-None-Match");
-	char etag[2 * DIGEST_LEN + 3] = "\"";
-	uint8_t hash[DIGEST_LEN];
-
 	if (aq->problem != PROBLEM_NONE || aq->out.failed)
 		return api_query_finish(aq);
-	digest_bytes(hash, aq->out.data, aq->out.len);
-	hex_encode(etag + 1, hash, DIGEST_LEN);
-	etag[2 * DIGEST_LEN + 1] = '"';
-	etag[2 * DIGEST_LEN + 2] = '\0';
-	api_header(aq->req, "ETag", etag);
-	if (wanted != NULL && etag_matches(wanted, etag))
+	if (api_unchanged(aq->req, &aq->out, true))
 		return api_reply_empty(aq->req, 304);
 	return api_query_finish(aq);
 }

@@ -12,7 +12,9 @@
 
 #include "bounds.h"
 #include "clock.h"
+#include "gzip.h"
 #include "json_out.h"
+#include "media.h"
 #include "query.h"
 #include "stream.h"
 #include "util.h"
@@ -75,6 +77,7 @@ stream_free(struct stream *s)
 		s->ops->clear(s);
 	buf_free(&s->out);
 	buf_free(&s->sending);
+	gzip_free(s->zip);
 	free(s);
 }
 
@@ -107,6 +110,9 @@ batch_work(struct store_job *job, struct query *q)
 		s->problem = problem_from_errno(query_error(q));
 		s->detail = "the store could not answer";
 	}
+	if (s->zip != NULL && s->problem == PROBLEM_NONE && !s->out.failed &&
+	    (s->out.len > 0 || s->end))
+		(void)gzip_run(s->zip, &s->out, s->end);
 }
 
 static int64_t
@@ -232,6 +238,12 @@ drained_cb(struct evhttp_connection *evcon, void *arg)
 		stream_advance(s);
 }
 
+static const char *
+content_type(const struct stream *s)
+{
+	return s->content_type != NULL ? s->content_type : s->ops->content_type;
+}
+
 /* Send the head; a list that is all here has a length. */
 static void
 send_head(struct stream *s)
@@ -241,7 +253,9 @@ send_head(struct stream *s)
 	snprintf(length, sizeof(length), "%zu", s->out.len);
 	if (s->last)
 		api_header(s->req, "Content-Length", length);
-	api_header(s->req, "Content-Type", s->ops->content_type);
+	api_header(s->req, "Content-Type", content_type(s));
+	if (s->zip != NULL)
+		api_header(s->req, "Content-Encoding", "gzip");
 	evhttp_send_reply_start(s->req->http, 200, "OK");
 	s->started = true;
 }
@@ -252,8 +266,12 @@ reply_whole(struct stream *s)
 {
 	if (s->problem != PROBLEM_NONE)
 		api_error(s->req, s->problem, "%s", s->detail);
+	else if (s->last && s->tagged && api_unchanged(s->req, &s->out, false))
+		api_reply_empty(s->req, 304);
+	else if (s->last && s->zip != NULL)
+		api_reply_gzip(s->req, 200, content_type(s), &s->out);
 	else if (s->last)
-		api_reply(s->req, 200, s->ops->content_type, &s->out);
+		api_reply(s->req, 200, content_type(s), &s->out);
 	else
 		api_reply_empty(s->req, 200);
 	stream_free(s);
@@ -324,6 +342,8 @@ stream_advance(struct stream *s)
 	if (failed) {
 		buf_reset(&s->out);
 		s->ops->broken(s, problem_code(s->problem), s->detail);
+		if (s->zip != NULL)
+			(void)gzip_run(s->zip, &s->out, true);
 		s->cut = true;
 	}
 	stream_send(s);
@@ -339,6 +359,12 @@ stream_start(struct api_request *req, struct stream *s,
 	s->job.done = batch_done;
 	buf_init(&s->out, BOUND_API_BATCH + BOUND_PARSE_RESULT);
 	buf_init(&s->sending, BOUND_API_BATCH + BOUND_PARSE_RESULT);
+	if (!s->waits) {
+		api_header(req, "Vary", "Accept-Encoding");
+		if (!req->head && media_takes_gzip(
+		    api_request_header(req, "Accept-Encoding")))
+			s->zip = gzip_new();
+	}
 	api_defer(req, lost_cb, s);
 	stream_again(s);
 	return (struct api_answer){ true };

@@ -82,6 +82,36 @@ media_choose(const char *accept, const char *const *types)
 	return choice;
 }
 
+/* How well a range of codings names gzip: 2 by name, 1 as any. */
+static int
+coding_matches(const char *range, size_t n)
+{
+	if ((n == 4 && strncasecmp(range, "gzip", n) == 0) ||
+	    (n == 6 && strncasecmp(range, "x-gzip", n) == 0))
+		return 2;
+	return n == 1 && *range == '*';
+}
+
+bool
+media_takes_gzip(const char *accept_encoding)
+{
+	const char *s = accept_encoding == NULL ? "" : accept_encoding;
+	int best = 0, result = 0;
+
+	while (*s != '\0') {
+		const char *range = s + strspn(s, " \t,");
+		const char *end = range + strcspn(range, ",");
+		int match = coding_matches(range, strcspn(range, " \t;,"));
+
+		if (match > best) {
+			best = match;
+			result = quality(range, end);
+		}
+		s = end;
+	}
+	return result > 0;
+}
+
 bool
 etag_matches(const char *header, const char *etag)
 {

@@ -14,4 +14,10 @@ int media_choose(const char *accept, const char *const *types);
 /* Say whether an If-None-Match header names the tag (RFC 9110 section 13.1.2). */
 bool etag_matches(const char *header, const char *etag);
 
+/*
+ * Say whether an Accept-Encoding header (RFC 9110 section 12.5.3; NULL: no)
+ * takes gzip.
+ */
+bool media_takes_gzip(const char *accept_encoding);
+
 #endif

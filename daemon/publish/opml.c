@@ -7,50 +7,7 @@
 
 #include "opml.h"
 #include "util.h"
-
-static const char *
-entity(char c)
-{
-	switch (c) {
-	case '&':
-		return "&amp;";
-	case '<':
-		return "&lt;";
-	case '>':
-		return "&gt;";
-	case '"':
-		return "&quot;";
-	case '\t':
-	case '\n':
-	case '\r':
-		return " ";
-	default: /* other controls cannot stand in XML 1.0 */
-		return (unsigned char)c < 0x20 ? "" : NULL;
-	}
-}
-
-static void
-escape(struct buf *out, const char *s)
-{
-	for (; *s != '\0'; s++) {
-		const char *e = entity(*s);
-
-		if (e != NULL)
-			buf_adds(out, e);
-		else
-			buf_addc(out, *s);
-	}
-}
-
-void
-opml_attribute(struct buf *out, const char *name, const char *value)
-{
-	if (value == NULL || *value == '\0')
-		return;
-	buf_addf(out, " %s=\"", name);
-	escape(out, value);
-	buf_addc(out, '"');
-}
+#include "xml_out.h"
 
 void
 opml_head(struct buf *out)
@@ -64,8 +21,8 @@ void
 opml_folder(struct buf *out, const char *name)
 {
 	buf_adds(out, "<outline");
-	opml_attribute(out, "text", name);
-	opml_attribute(out, "title", name);
+	xml_attribute(out, "text", name);
+	xml_attribute(out, "title", name);
 	buf_adds(out, ">\n");
 }
 
@@ -112,7 +69,7 @@ categories(struct buf *out, const struct feed *feed)
 		for (char *c = tags[i]; *c != '\0'; c++)
 			if (*c == ',' || *c == '/')
 				*c = ' ';
-		escape(out, tags[i]);
+		xml_text(out, tags[i]);
 	}
 	if (tags[0] != NULL)
 		buf_addc(out, '"');
@@ -123,11 +80,11 @@ void
 opml_feed(struct buf *out, const struct feed *feed)
 {
 	buf_adds(out, "<outline type=\"rss\"");
-	opml_attribute(out, "text",
+	xml_attribute(out, "text",
 	    feed->title == NULL ? feed->url : feed->title);
-	opml_attribute(out, "title", feed->title);
-	opml_attribute(out, "xmlUrl", feed->url);
-	opml_attribute(out, "htmlUrl", feed->home_page_url);
+	xml_attribute(out, "title", feed->title);
+	xml_attribute(out, "xmlUrl", feed->url);
+	xml_attribute(out, "htmlUrl", feed->home_page_url);
 	categories(out, feed);
 	buf_adds(out, "/>\n");
 }

@@ -6,8 +6,6 @@
 #include "buf.h"
 #include "feed.h"
 
-/* Append ` name="value"`, escaped for XML; nothing for NULL or "". */
-void opml_attribute(struct buf *out, const char *name, const char *value);
 void opml_head(struct buf *out);
 /* Open a folder; opml_folder_end closes it. */
 void opml_folder(struct buf *out, const char *name);

@@ -3,13 +3,13 @@
 #include "api.h"
 #include "bounds.h"
 #include "handlers.h"
+#include "item_format.h"
 #include "query.h"
 #include "util.h"
 
 static const char *const states[] = { "active", "paused", "gone", NULL };
 static const char *const orders[] = { "arrival", "published", NULL };
 static const char *const modes[] = { "normal", "longpoll", "continuous", NULL };
-static const char *const formats[] = { "ndjson", NULL };
 
 #define PARAM_LIMIT(fallback) \
 	{ "limit", P_LIMIT, PARAM_NUMBER, 1, BOUND_API_PAGE, (fallback), NULL }
@@ -39,7 +39,8 @@ static const struct api_param refresh_params[] = {
 };
 
 static const struct api_param items_params[] = {
-	PARAM_ITEMS, { "stories", P_STORIES, PARAM_FLAG, 0, 1, 0, NULL },
+	PARAM_ITEMS, { "fields", P_FIELDS, PARAM_TEXT, 1, BOUND_API_SEARCH, 0, NULL },
+	 { "stories", P_STORIES, PARAM_FLAG, 0, 1, 0, NULL },
 	{ "order", P_ORDER, PARAM_WORD, 0, 0, ORDER_ARRIVAL, orders },
 	PARAM_LIMIT(50), PARAM_LIST_CURSOR, PARAM_END,
 };
@@ -50,7 +51,8 @@ static const struct api_param stories_params[] = {
 };
 
 static const struct api_param export_params[] = {
-	PARAM_ITEMS, { "format", P_FORMAT, PARAM_WORD, 0, 0, 0, formats },
+	PARAM_ITEMS, { "format", P_FORMAT, PARAM_WORD, 0, 0, FORMAT_NDJSON,
+	    item_format_names },
 	PARAM_END,
 };
 
@@ -105,7 +107,8 @@ const struct api_route api_routes[] = {
 	{ API_GET, "/v1/items", items_list, items_params, READS, 0,
 	    "items, newest first",
 	    FORMS({ 200, API_FEED_JSON, "JsonFeed" },
-		{ 200, API_NDJSON, "Item" }) },
+		{ 200, API_NDJSON, "Item" }, { 200, API_ATOM, NULL },
+		EMPTY(304)) },
 	{ API_GET, "/v1/items/{item}", item_get, NULL, READS, 0, "one item",
 	    FORMS(GIVES(200, "Item"), EMPTY(304)) },
 	{ API_PATCH, "/v1/items/{item}", item_edit, NULL, WRITES, BOUND_API_BODY,
@@ -139,7 +142,9 @@ const struct api_route api_routes[] = {
 	    0, "forget a consumer", FORMS(EMPTY(204)) },
 	{ API_GET, "/v1/export", export_get, export_params, READS, 0,
 	    "all items in the order of their arrival",
-	    FORMS({ 200, API_NDJSON, "Item" }) },
+	    FORMS({ 200, API_NDJSON, "Item" },
+		{ 200, API_FEED_JSON, "JsonFeed" }, { 200, API_ATOM, NULL },
+		{ 200, "text/csv", NULL }) },
 	{ API_GET, "/v1/opml", opml_get, NULL, READS, 0,
 	    "the subscriptions as OPML",
 	    FORMS({ 200, API_OPML, NULL }) },

@@ -20,7 +20,7 @@
 struct query;
 
 struct stream_ops {
-	const char *content_type;
+	const char *content_type; /* unless the stream has its own */
 	int stall_s; /* a reader's longest pause */
 	/*
 	 * Append a batch to s->out, until stream_is_full; set s->end at the end
@@ -45,12 +45,16 @@ struct stream {
 	struct api_request *req;
 	struct buf out;
 	bool end, park;
+	const char *content_type; /* NULL: that of ops */
+	bool tagged;           /* an ETag, where it is answered in one go */
+	bool waits;            /* a change may bring more: not compressed */
 	enum api_problem problem;
 	const char *detail;    /* a literal */
 	int64_t park_until;    /* monotonic ms; the answer is empty then */
 	int64_t heartbeat_ms;  /* it never ends: an empty line this often; 0: no */
 	int64_t seq;           /* the last change committed before this batch */
 	/* the stream's own */
+	struct gzip *zip;      /* NULL: not compressed */
 	TAILQ_ENTRY(stream) link;
 	struct buf sending;
 	size_t sent;           /* of `sending` */

@@ -145,9 +145,9 @@ test_answers(void **state)
 		{ "GET /v1/items HTTP/1.1\r\nHost: x\r\nAccept: text/html\r\n\r\n",
 		    "406", "\"code\":\"not_acceptable\"" },
 		{ "GET /v1/items/00000000000000000000000000000005 HTTP/1.1\r\n"
-		    "Host: x\r\n\r\n", "200", "ETag: \"" },
+		    "Host: x\r\n\r\n", "200", "ETag: W/\"" },
 		{ "GET /v1/items/00000000000000000000000000000005 HTTP/1.1\r\n"
-		    "Host: x\r\nIf-None-Match: *\r\n\r\n", "304", "ETag: \"" },
+		    "Host: x\r\nIf-None-Match: *\r\n\r\n", "304", "ETag: W/\"" },
 		{ "GET /v1/changes?after=6 HTTP/1.1\r\nHost: x\r\n\r\n", "410",
 		    "\"epoch\":\"00000000000000e1\",\"oldest\":" },
 		{ "GET /v1/changes?after=4 HTTP/1.1\r\nHost: x\r\n\r\n", "200",
