@@ -40,7 +40,7 @@ static const struct api_param refresh_params[] = {
 
 static const struct api_param items_params[] = {
 	PARAM_ITEMS, { "fields", P_FIELDS, PARAM_TEXT, 1, BOUND_API_SEARCH, 0, NULL },
-	 { "stories", P_STORIES, PARAM_FLAG, 0, 1, 0, NULL },
+	{ "stories", P_STORIES, PARAM_FLAG, 0, 1, 0, NULL },
 	{ "order", P_ORDER, PARAM_WORD, 0, 0, ORDER_ARRIVAL, orders },
 	PARAM_LIMIT(50), PARAM_LIST_CURSOR, PARAM_END,
 };
