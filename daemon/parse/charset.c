@@ -260,11 +260,12 @@ trouble(bool other, bool unknown, const struct utf8_report *r)
 }
 
 static int
-refuse(struct parse_status *status, const char *name)
+refuse(struct parse_status *status, struct str label)
 {
 	status->outcome = PARSE_CHARSET;
 	snprintf(status->detail, sizeof(status->detail),
-	    "the encoding %s is refused: it can hide markup", name);
+	    "the encoding %.*s is refused: it can hide markup",
+	    (int)label.n, label.s);
 	return -1;
 }
 
@@ -314,7 +315,7 @@ charset_decode(struct charset *c, struct str body, struct str type,
 		tries[i] = candidate(labels[i], body);
 		unknown |= labels[i].n > 0 && encoding_find(labels[i]) == NULL;
 		if (tries[i] != NULL && tries[i]->decoder == DECODE_REFUSED)
-			return refuse(status, tries[i]->name);
+			return refuse(status, labels[i]);
 	}
 	tries[2] = tries[0] == NULL && tries[1] == NULL ? &encodings[0] : NULL;
 	tries[3] = encoding_find(STR_LIT("windows-1252"));

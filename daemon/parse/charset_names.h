@@ -26,7 +26,10 @@ struct encoding {
 extern const struct encoding encodings[];
 extern const size_t nencodings;
 
-/* Find by label, without case and blanks around; NULL if unknown. */
+/*
+ * Find by label, without case and blanks around, hyphen or underscore; NULL if
+ * unknown.
+ */
 const struct encoding *encoding_find(struct str label);
 
 #endif

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "bounds.h"
+#include "element.h"
 #include "identity.h"
 #include "render.h"
 
@@ -192,6 +193,15 @@ put_language(struct render *r, const char *key, enum field field)
 
 /* --- members of _gazetted --- */
 
+static bool
+is_web(struct str s)
+{
+	size_t n = url_scheme_len(s);
+	struct str scheme = { s.s, n };
+
+	return str_is_nocase(scheme, "http") || str_is_nocase(scheme, "https");
+}
+
 static void
 put_guid(struct render *r, const char *key, enum field field)
 {
@@ -199,17 +209,24 @@ put_guid(struct render *r, const char *key, enum field field)
 	json_str(&r->out, key, r->facts->guid);
 }
 
+/*
+ * Whether RSS's guid is a permalink: as it says, or by RSS 2.0's default where
+ * nothing else could be the link.
+ */
 static void
 put_permalink(struct render *r, const char *key, enum field field)
 {
 	const struct fact *f = fact_best(r->x, field);
 	struct str stated;
 
-	if (f == NULL)
+	if (f == NULL || f->element == NULL ||
+	    strcmp(f->element->name, "guid") != 0)
 		return;
 	stated = fact_attr(f, "ispermalink");
 	if (stated.n > 0)
 		json_bool(&r->out, key, !str_is_nocase(stated, "false"));
+	else if (r->facts->link.n == 0 && is_web(f->text))
+		json_bool(&r->out, key, true);
 }
 
 static void
@@ -399,15 +416,6 @@ static const struct member item_members[] = {
 };
 
 /* --- the link --- */
-
-static bool
-is_web(struct str s)
-{
-	size_t n = url_scheme_len(s);
-	struct str scheme = { s.s, n };
-
-	return str_is_nocase(scheme, "http") || str_is_nocase(scheme, "https");
-}
 
 static struct str
 item_url(struct render *r)
