@@ -326,7 +326,7 @@ keep_attributes(struct collect *c, struct fact *f,
 		if (attrs[i].prefix != NULL && strcmp(attrs[i].prefix, "xml") == 0)
 			continue;
 		kept[f->nattrs].name = attrs[i].local;
-		kept[f->nattrs++].value = keep(c, attrs[i].value);
+		kept[f->nattrs++].value = keep(c, trim(attrs[i].value));
 	}
 }
 
