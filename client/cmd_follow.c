@@ -2,7 +2,8 @@
 /*
  * follow: the change stream as it grows, by long polls. Each answer is a
  * batch; with a program, the batch is its standard input, and only a program
- * that exits 0 lets the position move on.
+ * that exits 0 lets the position move on. A named consumer's position is the
+ * daemon's: it is told after each batch, and asked at the start.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -25,6 +26,9 @@ extern char **environ;
 const struct option_row options_follow[] = {
 	{ "after", 'a', OPTION_TEXT, "POS",
 	    "begin after this position (default: now; 0: all)", OPTION(after) },
+	{ "consumer", 'c', OPTION_TEXT, "NAME",
+	    "have the daemon keep the position under this name",
+	    OPTION(consumer) },
 	{ "feed", 'f', OPTION_TEXT, "FEED", "only of this feed", OPTION(feed) },
 	{ "tag", 0, OPTION_LIST, "TAG",
 	    "only of feeds, or items, with this tag", OPTION(tags) },
@@ -40,6 +44,7 @@ struct follow {
 	pid_t pid;
 	bool deaf;       /* it has closed its standard input */
 	bool begun;      /* the daemon has answered once */
+	bool unsaid;     /* the daemon does not know the consumer's position */
 	bool again;      /* the last failure may pass: a restart, a busy moment */
 };
 
@@ -151,6 +156,7 @@ end_batch(struct follow *f)
 		free(f->position);
 		f->position = f->next;
 		f->next = NULL;
+		f->unsaid = f->c->args.consumer != NULL;
 	}
 	return 0;
 }
@@ -168,14 +174,39 @@ check_answer(const struct follow *f, const struct answer *a)
 	return rc;
 }
 
+/* Acknowledge what was handled. EXIT_OK or the exit code. */
+static int
+acknowledge(struct follow *f)
+{
+	char *path = xasprintf("/v1/consumers/%s", f->c->args.consumer);
+	json_t *body = json_pack("{s:s}", "position", f->position);
+	char *text = json_dumps(body, JSON_COMPACT);
+	struct answer a;
+	int rc = connection_call(f->c->conn, &(struct request){
+	    .method = "PUT", .path = path, .body = text,
+	    .body_len = strlen(text), .quiet = f->begun }, &a);
+
+	f->again = rc != 0 || a.status == 503 || a.status == 507;
+	if (rc == 0)
+		rc = check_answer(f, &a);
+	f->unsaid = rc != EXIT_OK;
+	answer_clear(&a);
+	free(text);
+	json_decref(body);
+	free(path);
+	return rc;
+}
+
 /* Ask for one batch and handle it. EXIT_OK or the exit code. */
 static int
 one_batch(struct follow *f)
 {
 	struct answer a;
 	struct buf path;
-	int rc;
+	int rc = f->unsaid ? acknowledge(f) : EXIT_OK;
 
+	if (rc != EXIT_OK)
+		return rc;
 	buf_init(&path, KIB(64));
 	buf_adds(&path, "/v1/changes?mode=longpoll");
 	query_add(&path, "after", f->position);
@@ -191,6 +222,8 @@ one_batch(struct follow *f)
 	if (end_batch(f) < 0 && rc == EXIT_OK)
 		rc = EXIT_FAILED;
 	answer_clear(&a);
+	if (rc == EXIT_OK && f->unsaid)
+		rc = acknowledge(f);
 	return rc;
 }
 
@@ -238,8 +271,33 @@ follow(struct follow *f)
 			pause_if_idle(began, strcmp(before, f->position) == 0);
 		free(before);
 	}
-	if (f->c->out.error == 0)
+	if (f->c->out.error == 0 && f->c->args.consumer == NULL)
 		complain("follow: go on with --after %s", f->position);
+	return rc;
+}
+
+/* Where the consumer is; one that is new begins at the beginning. */
+static int
+consumer_position(struct follow *f)
+{
+	const char *name = f->c->args.consumer;
+	struct answer a;
+	char *path;
+	int rc;
+
+	if (strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+	    "0123456789-_") != strlen(name) || *name == '\0') {
+		complain("--consumer: a name is made of letters, digits, - and _");
+		return EXIT_USAGE;
+	}
+	path = xasprintf("/v1/consumers/%s", name);
+	rc = connection_call(f->c->conn, &(struct request){ .path = path }, &a);
+	free(path);
+	if (rc == 0 && a.status == 404)
+		f->position = xstrdup("0");
+	else if (rc == 0 && (rc = answer_check(&a, "follow")) == EXIT_OK)
+		f->position = xstrdup(text_of(a.json, "position"));
+	answer_clear(&a);
 	return rc;
 }
 
@@ -251,6 +309,8 @@ begin_position(struct follow *f)
 	json_t *status = NULL;
 	int rc = EXIT_OK;
 
+	if (after == NULL && f->c->args.consumer != NULL)
+		return consumer_position(f);
 	if (after != NULL && strcmp(after, "now") != 0) {
 		f->position = xstrdup(after);
 		return EXIT_OK;
