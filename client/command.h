@@ -41,7 +41,7 @@ void command_help(const struct command *command, FILE *out);
 void command_version(void);
 
 command_run cmd_add, cmd_rm, cmd_pause, cmd_resume, cmd_edit;
-command_run cmd_feeds, cmd_log, cmd_refresh;
+command_run cmd_feeds, cmd_log, cmd_why, cmd_refresh;
 command_run cmd_items, cmd_show, cmd_story, cmd_follow;
 command_run cmd_read, cmd_unread, cmd_star, cmd_unstar;
 command_run cmd_export, cmd_import, cmd_opml;

@@ -27,6 +27,8 @@ static const struct command commands[] = {
 	{ "feeds", cmd_feeds, "", "list the subscriptions and how they do",
 	    options_feeds },
 	{ "log", cmd_log, "FEED", "list a feed's last polls", options_plain },
+	{ "why", cmd_why, "FEED", "tell when a feed is polled next, and why then",
+	    options_plain },
 	{ "refresh", cmd_refresh, "[FEED]...", "poll now; all feeds if none is named",
 	    options_refresh },
 	{ "items", cmd_items, "", "list items, newest first", options_items },

@@ -24,6 +24,7 @@
 #include "publish.h"
 #include "schedule.h"
 #include "store.h"
+#include "turns.h"
 #include "util.h"
 
 #define STOP_DEADLINE_S 4 /* then what is under way is given up */
@@ -48,6 +49,7 @@ struct daemon {
 	struct fetch *fetch;
 	struct pipeline *pipeline;
 	struct publish *publish;
+	struct turns turns;      /* of the loop */
 	bool stopping;
 	int exit_code;
 };
@@ -311,6 +313,12 @@ due_row(void *arg, int64_t feed, int64_t next_poll)
 	pipeline_schedule(arg, feed, next_poll);
 }
 
+static void
+cooling_row(void *arg, const char *origin, int64_t until)
+{
+	pipeline_cool(arg, origin, until);
+}
+
 static unsigned
 parser_count(const struct conf *c)
 {
@@ -356,10 +364,12 @@ start_workers(struct daemon *d)
 	plc = pipeline_conf(d);
 	d->pipeline = pipeline_new(d->base, &plc);
 	if (d->pipeline == NULL ||
+	    store_each_cooling(d->store, cooling_row, d->pipeline) < 0 ||
 	    store_each_due(d->store, due_row, d->pipeline) < 0) {
 		log_error("daemon", "cannot start the schedule");
 		return EX_IOERR;
 	}
+	pipeline_settle(d->pipeline);
 	return 0;
 }
 
@@ -378,6 +388,7 @@ start_publish(struct daemon *d)
 		.pipeline = d->pipeline,
 		.parsers = d->parsers,
 		.fetch = d->fetch,
+		.turns = &d->turns,
 	};
 	char why[PUBLISH_ERROR_LEN];
 	int rc = publish_start(d->base, &pc, &d->publish, why);
@@ -434,6 +445,21 @@ daemon_free(struct daemon *d)
 	conf_free(d->conf);
 }
 
+/* Turn the loop, and note what the turns take. */
+static void
+daemon_loop(struct daemon *d)
+{
+	int64_t before = clock_thread_us(), after;
+
+	while (event_base_loop(d->base, EVLOOP_ONCE) == 0) {
+		after = clock_thread_us();
+		turns_note(&d->turns, after - before);
+		before = after;
+		if (event_base_got_exit(d->base) || event_base_got_break(d->base))
+			return;
+	}
+}
+
 int
 daemon_run(const struct daemon_options *options, struct conf *conf)
 {
@@ -445,7 +471,7 @@ daemon_run(const struct daemon_options *options, struct conf *conf)
 		log_info("daemon", "ready on %s", d.conf->socket);
 		notify_send("READY=1");
 		event_add(d.retire, &tv);
-		event_base_dispatch(d.base);
+		daemon_loop(&d);
 		log_info("daemon", "stopping");
 	}
 	if (d.pipeline != NULL && !d.stopping)

@@ -18,6 +18,8 @@
 #include "fetch.h"
 #include "hosts.h"
 #include "log.h"
+#include "manners.h"
+#include "outage.h"
 #include "pipeline.h"
 #include "schedule.h"
 #include "store.h"
@@ -32,6 +34,8 @@ struct pipeline {
 	struct schedule *schedule;
 	struct hosts *hosts;
 	struct actives actives;
+	struct outage outage;
+	struct clock_watch watch;
 	struct feed_poll *unsaved; /* the store was full; linked by job.next */
 	bool paused;             /* storage fails: what is fetched is lost */
 	bool stopping;
@@ -106,17 +110,46 @@ poll_begin(struct active *a)
 	return -1;
 }
 
+static uint32_t
+random_number(void)
+{
+	uint32_t r;
+
+	if (getrandom(&r, sizeof(r), GRND_NONBLOCK) < 0)
+		r = (uint32_t)clock_mono_us();
+	return r;
+}
+
+/* The wall clock may have jumped, or the machine slept: start no burst. */
+static void
+pipeline_clock(struct pipeline *pl, int64_t now)
+{
+	int64_t jump = clock_jumped(&pl->watch, now, clock_mono_ms());
+
+	if (jump == 0)
+		return;
+	log_info("poll", "the clock jumped by %lld s", (long long)jump);
+	hosts_clock(pl->hosts, jump, now);
+	schedule_settle(pl->schedule, now, random_number());
+}
+
 /* Take the next feed to poll: one whose origin has room again, or one due. */
 static struct active *
 pipeline_next(struct pipeline *pl, int64_t now)
 {
 	struct host_slot *slot = hosts_pop(pl->hosts, now);
 	struct active *a;
-	int64_t feed;
+	int64_t feed, due;
 
 	if (slot != NULL)
 		return active_of_slot(slot);
+	due = schedule_due(pl->schedule);
+	/* In an outage only what a person asked for, and probes. */
+	if (due > now || (due > 0 && !outage_admits(&pl->outage,
+	    clock_mono_ms() / 1000)))
+		return NULL;
 	while (schedule_pop(pl->schedule, now, &feed) == 0) {
+		lateness_note(&pl->stats.lateness, due, now);
 		a = active_find(&pl->actives, feed);
 		if (a == NULL)
 			a = active_new(&pl->actives, pl, feed);
@@ -126,18 +159,21 @@ pipeline_next(struct pipeline *pl, int64_t now)
 	return NULL;
 }
 
-/* Sleep until something may be due; at most an hour, as clocks may jump. */
+/* Sleep until something may be due; at most a minute, as clocks may jump. */
 static void
 pipeline_sleep(struct pipeline *pl, int64_t now)
 {
 	int64_t due = schedule_due(pl->schedule);
+	int64_t probe = outage_until(&pl->outage);
 
+	if (probe != INT64_MAX && due <= now)
+		due = now + 1;
 	if (hosts_due(pl->hosts) < due)
 		due = hosts_due(pl->hosts);
 	if (pl->unsaved != NULL)
 		timer_set(pl, RETRY_MS);
 	else if (due > now && due != INT64_MAX)
-		timer_set(pl, due - now > 3600 ? 3600000 : (due - now) * 1000);
+		timer_set(pl, due - now > 60 ? 60000 : (due - now) * 1000);
 }
 
 /* Start what is due, as far as there is room; then sleep until the next. */
@@ -147,6 +183,7 @@ pipeline_pump(struct pipeline *pl)
 	int64_t now = clock_now();
 	struct active *a;
 
+	pipeline_clock(pl, now);
 	while (!pl->stopping && !pl->paused && pl->unsaved == NULL &&
 	    pl->stats.running < running_limit(pl)) {
 		a = pipeline_next(pl, now);
@@ -187,16 +224,14 @@ poll_fetch(struct active *a)
 static bool
 host_admits(struct active *a)
 {
-	const char *url = a->poll->source.url, *host = strstr(url, "://");
-	char *origin;
+	char *origin = a->slot.state == HOST_SLOT_TAKEN ? NULL :
+	    manners_origin(a->poll->source.url);
 	bool go = true;
 
-	if (a->slot.state == HOST_SLOT_TAKEN || host == NULL ||
-	    strncmp(url, "http", 4) != 0)
+	if (origin == NULL)
 		return true;
-	origin = xstrndup(url, (size_t)(host - url) + 3 +
-	    strcspn(host + 3, "/?#"));
-	if (a->feed == 0)
+	if (a->feed == 0 || (a->poll->forced &&
+	    hosts_cooling(a->pl->hosts, origin, clock_now()) > 0))
 		hosts_enter(a->pl->hosts, &a->slot, origin);
 	else
 		go = hosts_ask(a->pl->hosts, &a->slot, origin, clock_now());
@@ -289,6 +324,27 @@ poll_give_up(struct active *a)
 	active_end(a, p->started);
 }
 
+/* What the answer says of its host, and of our own network. */
+static void
+poll_answered(struct active *a)
+{
+	struct pipeline *pl = a->pl;
+	struct feed_poll *p = a->poll;
+	char *origin = manners_origin(p->source.url);
+
+	manners_answered(pl->hosts, &a->slot, p, clock_now());
+	if (origin == NULL)
+		return;
+	if (outage_note(&pl->outage, origin, manners_unreachable(p),
+	    clock_mono_ms() / 1000))
+		log_warn("poll", pl->outage.down ? "most origins cannot be "
+		    "reached: polling waits for the network" :
+		    "origins can be reached again");
+	pl->stats.outage = pl->outage.down;
+	p->uncounted = pl->outage.down && manners_unreachable(p);
+	free(origin);
+}
+
 static void
 poll_fetched(void *arg)
 {
@@ -296,6 +352,8 @@ poll_fetched(void *arg)
 	struct feed_poll *p = a->poll;
 
 	a->transfer = NULL;
+	if (!a->pl->stopping)
+		poll_answered(a);
 	hosts_leave(a->pl->hosts, &a->slot, clock_now());
 	if (a->pl->stopping || a->forgotten) {
 		poll_give_up(a);
@@ -343,24 +401,25 @@ poll_parsed(void *arg, struct parse_result *result)
 	poll_judged(a);
 }
 
-/* Say when the feed is due next, and keep the poll. */
+/* Keep the poll; the store plans the next. */
 static void
 poll_judged(struct active *a)
 {
 	struct feed_poll *p = a->poll;
 	struct pipeline *pl = a->pl;
-	uint32_t jitter = 0;
 
 	if (a->forgotten) {
 		poll_give_up(a);
 		return;
 	}
 	poll_free_body(p);
-	if (getrandom(&jitter, sizeof(jitter), GRND_NONBLOCK) < 0)
-		jitter = (uint32_t)clock_mono_us();
-	verdict_schedule(p, &pl->conf.schedule, clock_now(), jitter);
+	p->jitter = random_number();
+	p->plan = verdict_plan;
+	p->schedule = pl->conf.schedule;
+	p->judged = p->next_poll = clock_now();
+	p->uncounted |= verdict_local(p);
 	if (pl->stopping) {
-		active_end(a, p->next_poll);
+		active_end(a, p->started);
 		return;
 	}
 	if (a->feed == 0 && !a->keep && verdict_not_a_feed(p)) {
@@ -378,8 +437,14 @@ poll_judged(struct active *a)
 static void
 poll_count(struct pipeline *pl, const struct feed_poll *p)
 {
+	char code[32];
+
 	pl->stats.polls++;
 	pl->stats.failures += p->outcome == POLL_ERROR;
+	if (p->outcome == POLL_ERROR) {
+		feed_poll_code(p, code, sizeof(code));
+		pl->stats.errors[schedule_class(code)]++;
+	}
 	pl->stats.not_modified += p->fetch.outcome == FETCH_NOT_MODIFIED;
 	pl->stats.new_items += p->nnew;
 	pl->stats.changed_items += p->nchanged;
@@ -398,7 +463,7 @@ poll_saved(struct feed_poll *p)
 	if (a->feed == 0 && p->feed != 0 && p->store_error == 0)
 		/* What a probe found of a feed that was there is not stored. */
 		schedule_set(pl->schedule, p->feed, p->existed ? 0 : due);
-	active_end(a, p->gone ? 0 : due);
+	active_end(a, p->gone || p->went ? 0 : due);
 }
 
 /* --- from outside --- */
@@ -416,6 +481,8 @@ pipeline_poll(struct pipeline *pl, int64_t feed, bool forced,
 	active_wait(a, done, arg);
 	if (a->poll == NULL) {
 		a->forced |= forced;
+		if (forced && a->slot.state == HOST_SLOT_WAITING)
+			hosts_leave(pl->hosts, &a->slot, clock_now());
 		if (a->slot.state == HOST_SLOT_IDLE)
 			schedule_set(pl->schedule, feed, 0);
 		timer_set(pl, 0);
@@ -423,20 +490,6 @@ pipeline_poll(struct pipeline *pl, int64_t feed, bool forced,
 		a->again = true;
 	}
 	return 0;
-}
-
-/* Fill in the source of a poll from what the person said. */
-static void
-source_from_spec(struct poll_source *s, const struct feed_spec *spec)
-{
-	s->url = xstrdup(spec->url);
-	s->id_base = xstrdup(spec->url);
-	s->headers = xstrdup(spec->headers);
-	s->username = xstrdup(spec->username);
-	s->password = xstrdup(spec->password);
-	s->proxy = xstrdup(spec->proxy);
-	s->interval = spec->interval > 0 ? spec->interval : 0;
-	s->fresh_for = -1;
 }
 
 int
@@ -455,7 +508,7 @@ pipeline_probe(struct pipeline *pl, struct feed_spec *spec,
 	poll_new(a);
 	a->poll->spec = spec;
 	feed_id_from_url(a->poll->id, spec->url);
-	source_from_spec(&a->poll->source, spec);
+	poll_source_from_spec(&a->poll->source, spec);
 	host_admits(a);
 	poll_fetch(a);
 	return 0;
@@ -509,6 +562,31 @@ pipeline_pause(struct pipeline *pl, bool paused)
 	pl->paused = paused;
 	if (!paused && !pl->stopping)
 		timer_set(pl, 0);
+}
+
+void
+pipeline_cool(struct pipeline *pl, const char *origin, int64_t until)
+{
+	int64_t now = clock_now();
+
+	if (until > now && until <= now + BOUND_RETRY_AFTER_S)
+		hosts_cool(pl->hosts, origin, until);
+}
+
+void
+pipeline_settle(struct pipeline *pl)
+{
+	schedule_settle(pl->schedule, clock_now(), random_number());
+}
+
+void
+pipeline_host(const struct pipeline *pl, const char *url,
+    struct host_state *out)
+{
+	out->origin = manners_origin(url);
+	out->spacing = pl->conf.hosts.spacing;
+	out->cooling_until = out->origin == NULL ? 0 :
+	    hosts_cooling(pl->hosts, out->origin, clock_now());
 }
 
 void

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "poll.h"
+#include "util.h"
 
 static void
 poll_source_clear(struct poll_source *s)
@@ -18,9 +19,23 @@ poll_source_clear(struct poll_source *s)
 	free(s->password);
 	free(s->proxy);
 	free(s->error_code);
+	free(s->moved_url);
 	free(s->known);
 	free(s->boiler);
 	memset(s, 0, sizeof(*s));
+}
+
+void
+poll_source_from_spec(struct poll_source *s, const struct feed_spec *spec)
+{
+	s->url = xstrdup(spec->url);
+	s->id_base = xstrdup(spec->url);
+	s->headers = xstrdup(spec->headers);
+	s->username = xstrdup(spec->username);
+	s->password = xstrdup(spec->password);
+	s->proxy = xstrdup(spec->proxy);
+	s->interval = spec->interval > 0 ? spec->interval : 0;
+	s->fresh_for = -1;
 }
 
 void
@@ -35,6 +50,8 @@ feed_poll_free(struct feed_poll *p)
 	poll_source_clear(&p->source);
 	fetch_result_clear(&p->fetch);
 	parse_result_free(p->parsed);
+	free(p->terms);
+	free(p->cool_origin);
 	free(p);
 }
 

@@ -5,8 +5,11 @@
  */
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "bounds.h"
+#include "json_out.h"
 #include "verdict.h"
 
 static void
@@ -142,28 +145,126 @@ verdict_parsed(struct feed_poll *p)
 	}
 }
 
+/* Take over what the document says of itself. */
+static void
+plan_hints(struct feed_hints *h, const struct feed_record *f)
+{
+	h->ttl = f->ttl_minutes < UINT32_MAX / 60 ? f->ttl_minutes * 60 :
+	    UINT32_MAX;
+	h->update = f->update_seconds;
+	h->update_base = f->update_base;
+	h->skip_hours = f->skip_hours & 0xffffff;
+	h->skip_days = f->skip_days & 0x7f;
+}
+
+/*
+ * Learn when the new items came. An item the parser does not know may be an
+ * old one that was edited: the store says how many are new, and those that
+ * were published since the last poll are taken first.
+ */
+static void
+plan_learn(struct feed_poll *p)
+{
+	int64_t times[BOUND_RHYTHM_ITEMS], last = p->memory.rhythm.looked;
+	size_t n = 0, most = p->nnew < ARRAY_LEN(times) ? p->nnew :
+	    ARRAY_LEN(times);
+	const struct parse_result *r = p->parsed;
+
+	for (size_t i = 0; r != NULL && i < r->nitems && n < most; i++)
+		if (!r->items[i].known && r->items[i].published > last &&
+		    r->items[i].published <= p->judged)
+			times[n++] = r->items[i].published;
+	while (last != 0 && n < most)
+		times[n++] = p->judged;
+	rhythm_learn(&p->memory.rhythm, times, n, p->judged);
+}
+
+/* Render the terms, for whoever asks why. */
+static char *
+plan_terms(const struct schedule_verdict *v, int64_t now)
+{
+	struct buf out;
+
+	buf_init(&out, KIB(4));
+	json_open(&out, NULL, '[');
+	for (size_t i = 0; i < v->nterms; i++) {
+		json_open(&out, NULL, '{');
+		json_cstr(&out, "name", v->terms[i].name);
+		json_time(&out, "until", now + v->terms[i].wait);
+		json_cstr(&out, "detail", v->terms[i].detail);
+		json_close(&out, '}');
+	}
+	json_close(&out, ']');
+	return buf_steal(&out);
+}
+
+/* Until when a person's refresh is too early as well. */
+static int64_t
+plan_retry_until(const struct feed_poll *p, const struct schedule_input *in)
+{
+	int64_t wait = in->retry_after;
+
+	if (in->overloaded && in->fresh_for > wait)
+		wait = in->fresh_for;
+	if (wait > BOUND_RETRY_AFTER_S)
+		wait = BOUND_RETRY_AFTER_S;
+	return wait > 0 ? p->judged + wait : 0;
+}
+
 void
-verdict_schedule(struct feed_poll *p, const struct schedule_conf *conf,
-    int64_t now, uint32_t jitter)
+verdict_plan(struct feed_poll *p)
 {
 	bool failed = p->outcome == POLL_ERROR;
 	bool answered = p->fetch.outcome != FETCH_FAILED;
+	struct schedule_verdict v;
+	char code[32];
 	struct schedule_input in = {
-		.result = failed ? SCHEDULE_ERROR : SCHEDULE_OK,
 		.user_interval = p->source.interval,
 		.error_count = failed ? p->source.error_count + 1 : 0,
 		.retry_after = answered ? p->fetch.retry_after : -1,
 		.fresh_for = answered ? p->fetch.fresh_for : -1,
-		.jitter = jitter,
+		.cooling = p->cooling,
+		.overloaded = p->fetch.status == 429 || p->fetch.status == 503,
+		.jitter = p->jitter,
+		.memory = &p->memory,
 	};
-	struct schedule_verdict v;
 
+	feed_poll_code(p, code, sizeof(code));
+	in.error = failed ? schedule_class(code) : SCHEDULE_OK;
+	if (p->uncounted)
+		in.error = SCHEDULE_LOCAL;
+	else if (in.error == SCHEDULE_LOCAL)
+		in.error = SCHEDULE_OTHER; /* a document that no parser survives */
+	p->memory = p->source.memory;
+	if (!failed && p->parsed != NULL)
+		plan_hints(&p->memory.hints, &p->parsed->feed);
+	if (!failed)
+		plan_learn(p);
 	/* A 304 that says nothing new leaves what the last answer said. */
 	if (p->fetch.outcome == FETCH_NOT_MODIFIED && in.fresh_for < 0)
 		in.fresh_for = p->fetch.fresh_for = p->source.fresh_for;
-	v = schedule_next_poll(conf, &in, now);
+	schedule_next_poll(&p->schedule, &in, p->judged, &v);
 	p->next_poll = v.next_poll;
 	p->reason = v.reason;
+	if (p->uncounted) {
+		/* Soon after it is mended here, not all at once. */
+		p->next_poll = p->judged + BOUND_OUTAGE_S +
+		    p->jitter % BOUND_BURST_S;
+		p->reason = "local";
+	}
+	p->retry_until = plan_retry_until(p, &in);
+	free(p->terms);
+	p->terms = plan_terms(&v, p->judged);
+}
+
+bool
+verdict_local(const struct feed_poll *p)
+{
+	char code[32];
+
+	feed_poll_code(p, code, sizeof(code));
+	return p->outcome == POLL_ERROR && p->fetch.outcome == FETCH_FAILED &&
+	    schedule_class(code) == SCHEDULE_LOCAL;
 }
 
 bool

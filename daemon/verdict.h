@@ -16,9 +16,13 @@
 bool verdict_fetched(struct feed_poll *p);
 /* After parsing p->parsed as a feed. */
 void verdict_parsed(struct feed_poll *p);
-/* Set next_poll and its reason. `jitter` is a random number. */
-void verdict_schedule(struct feed_poll *p, const struct schedule_conf *conf,
-    int64_t now, uint32_t jitter);
+/*
+ * Plan the next poll: the poll's `plan`, so on the store's thread, where it is
+ * known what is new. Uses p->schedule, judged, jitter and cooling.
+ */
+void verdict_plan(struct feed_poll *p);
+/* Say whether the poll failed by our own fault alone. */
+bool verdict_local(const struct feed_poll *p);
 /* Say whether the answer came and is no feed: nothing to subscribe to. */
 bool verdict_not_a_feed(const struct feed_poll *p);
 

@@ -36,6 +36,25 @@
 #define BOUND_HOUR_EDGE_S 120           /* kept free before and after each full hour */
 #define BOUND_HOUR_EDGE_WAIT_S 900      /* waits shorter than this may fall there */
 #define BOUND_HOUR_SHIFT_S 900          /* what fell there is spread over this */
+#define BOUND_HOST_FEEDS 3              /* of one origin, answered 5xx: the origin is down */
+#define BOUND_HOST_AGREE_S 60           /* within this time */
+#define BOUND_HOST_COOL_S 600           /* left alone then, and after a 429 without a word */
+#define BOUND_HOST_KEPT_S 21600         /* an origin's address is remembered */
+#define BOUND_ADDRESS_SHARE 4           /* per_host times this: transfers at one address */
+#define BOUND_OUTAGE_S 60               /* attempts are looked at, and no polls begin */
+#define BOUND_OUTAGE_ORIGINS 5          /* with fewer that fail it may be theirs */
+#define BOUND_OUTAGE_PROBES 3           /* polls that look whether it is over */
+#define BOUND_BURST 64                  /* overdue feeds that may be polled at once */
+#define BOUND_BURST_S 900               /* more of them are spread over this, */
+#define BOUND_BURST_RATE 10             /* or as many seconds as make so many a second */
+#define BOUND_GONE_S 86400              /* between the two 410 that end a feed */
+#define BOUND_MOVED_S (48 * 3600)       /* a permanent redirect is believed after this, */
+#define BOUND_MOVED_POLLS 3             /* and after so many polls */
+#define BOUND_HINT_S 86400              /* a ttl: generators write a year without meaning it */
+#define BOUND_FUTURE_S (32 * 86400)     /* a due time later than this: the clock was wrong */
+#define BOUND_RHYTHM_PAST_S (365 * 86400) /* dates before that say nothing of now */
+#define BOUND_RHYTHM_SPAN_S (10LL * 365 * 86400) /* of silence */
+#define BOUND_RHYTHM_ITEMS 256          /* of a document, that a rhythm is learned from */
 
 /* --- documents: no depth or text limit exists in SAX with own handlers --- */
 #define BOUND_XML_DEPTH 256
@@ -105,6 +124,7 @@
 #define BOUND_FLAP_S 86400              /* between those told after that */
 #define BOUND_SWEEP 256                 /* items that retention looks at in one job */
 #define BOUND_POLLS 200                 /* kept of one feed's log */
+#define BOUND_POLLS_S (30 * 86400)      /* older ones are not */
 #define BOUND_KNOWN 10000               /* raw hashes of known items in one request */
 #define BOUND_STORY_CHAIN 48            /* items looked at for one key they share */
 #define BOUND_STORY_CANDIDATES 256      /* items compared with a new one */
@@ -136,6 +156,7 @@
 #define BOUND_API_WAIT_S 600            /* the highest wait= */
 #define BOUND_API_WAITING 32            /* polls that one refresh waits for at once */
 #define BOUND_API_REFRESHES 16          /* at once */
+#define BOUND_REFRESH_S 60              /* between two fetches of a URL that people ask for */
 #define BOUND_API_REQUEST_S 10          /* until a request is complete */
 #define BOUND_API_LIST_STALL_S 30       /* a list's reader without progress */
 #define BOUND_API_STREAM_STALL_S 600    /* an export's or a change stream's */

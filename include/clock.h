@@ -14,5 +14,7 @@ int64_t clock_now(void);
 int64_t clock_mono_ms(void);
 /* Say a monotonic time in microseconds, of no particular origin. */
 int64_t clock_mono_us(void);
+/* Say the CPU time that the calling thread has used, in microseconds. */
+int64_t clock_thread_us(void);
 
 #endif

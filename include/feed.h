@@ -53,6 +53,7 @@ struct feed {
 	int64_t error_count;  /* polls in a row */
 	char *warning_code, *warning_detail;
 	int identity;         /* enum identity_policy */
+	int64_t retry_until;  /* the server's word for not before; 0: none */
 	char *identity_why;   /* what spoke against the names, or for them; NULL */
 	char *format, *encoding, *hub;
 	int64_t seq;          /* of its last `feed` change */

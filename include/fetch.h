@@ -61,6 +61,7 @@ struct fetch_result {
 	bool moved;                 /* redirected, every hop permanent (301, 308)
 	                             * and none from https to http */
 	unsigned redirects;
+	char address[48];           /* that the request's own host was reached at; "" if none */
 	char *etag, *last_modified; /* opaque, byte for byte; NULL if over-long */
 	char *content_type, *content_language, *content_location;
 	char *link;                 /* Link headers, joined by ", " */

@@ -13,8 +13,6 @@
 #include "digest.h"
 #include "util.h"
 
-#define TIME_NONE INT64_MIN /* no such time */
-
 #define SKETCH_SLOTS 128
 #define SKETCH_MARKS 64 /* bytes: half of it a bit set of numbers, half of names */
 

@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "hosts.h"
+#include "lateness.h"
 #include "poll.h"
 #include "schedule.h"
 
@@ -75,7 +76,18 @@ void pipeline_forget(struct pipeline *pl, int64_t feed);
 /* Begin no poll that is due, or go on: for as long as storage fails. */
 void pipeline_pause(struct pipeline *pl, bool paused);
 
+/* At the start: a host is left alone until then. */
+void pipeline_cool(struct pipeline *pl, const char *origin, int64_t until);
+/* All feeds are scheduled: those that were due long ago begin without a burst. */
+void pipeline_settle(struct pipeline *pl);
+/* Say how the host of a URL is treated; the caller frees out->origin. */
+void pipeline_host(const struct pipeline *pl, const char *url,
+    struct host_state *out);
+
 struct pipeline_stats {
+	struct lateness lateness;
+	uint64_t errors[SCHEDULE_CLASSES]; /* polls by how they failed */
+	bool outage;         /* most origins cannot be reached: it waits */
 	size_t scheduled;    /* feeds with a due time */
 	size_t running;      /* polls under way */
 	uint64_t polls;      /* ended since the start */

@@ -13,6 +13,7 @@
 #include "feed.h"
 #include "fetch.h"
 #include "parser.h"
+#include "schedule.h"
 #include "wq.h"
 
 enum poll_outcome { POLL_NEW, POLL_UNCHANGED, POLL_ERROR };
@@ -30,6 +31,10 @@ struct poll_source {
 	char *error_code;            /* before this poll */
 	bool has_items;              /* it was once polled with success */
 	int policy;                  /* enum identity_policy */
+	struct schedule_memory memory; /* of rhythm and hints */
+	int64_t gone_since;          /* the first 410; 0: none */
+	char *moved_url;             /* where permanent redirects end; NULL: none */
+	int64_t moved_since, moved_polls; /* since when, and how often in a row */
 	uint32_t rules;              /* PARSE_RULES that made the known hashes */
 	uint8_t *known;              /* raw hashes, sorted, DIGEST_LEN each */
 	size_t nknown;
@@ -63,15 +68,33 @@ struct feed_poll {
 	const char *warning;         /* a literal, NULL if none */
 	char warning_detail[PARSE_DETAIL_LEN];
 	bool keep_validators;        /* store etag and last_modified of this answer */
+	bool uncounted;              /* our own fault: nothing is held against the feed */
+
+	/* The next poll. The store calls `plan`, on its thread, once it knows
+	 * what is new; it uses nothing but this poll. NULL: next_poll is set. */
+	void (*plan)(struct feed_poll *p);
+	struct schedule_conf schedule;
+	int64_t judged;              /* when the verdict was made */
+	char *cool_origin;           /* its host is to be left alone; NULL: not */
+	int64_t cool_until;
+	int64_t cooling;             /* seconds until its host is asked again */
+	uint32_t jitter;             /* a random number */
 	int64_t next_poll;
 	const char *reason;          /* of next_poll, a literal */
+	int64_t retry_until;         /* the server's word for not before; 0: none */
+	char *terms;                 /* all terms, a JSON array; NULL: none */
+	struct schedule_memory memory; /* after this poll */
 
 	/* From the store. */
 	uint32_t nnew, nchanged;
 	bool existed;                /* spec: this feed was there already */
+	bool went;                   /* this poll made it gone for good */
+	bool adopted;                /* this poll made fetch.url the feed's URL */
 	int store_error;             /* 0, or why nothing was stored (an errno) */
 };
 
+/* Fill in the source of a first poll from what the person said. */
+void poll_source_from_spec(struct poll_source *s, const struct feed_spec *spec);
 /* Free a poll and all it holds; NULL is fine. */
 void feed_poll_free(struct feed_poll *p);
 /* Write the error's machine word ("timeout", "http_404"); "" if none. */

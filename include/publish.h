@@ -28,6 +28,7 @@ struct publish_conf {
 	struct pipeline *pipeline;
 	struct parser_pool *parsers;
 	struct fetch *fetch;
+	const struct turns *turns; /* of the loop; NULL: not known */
 };
 
 #define PUBLISH_ERROR_LEN 300

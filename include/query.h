@@ -14,6 +14,7 @@
 
 #include "feed.h"
 #include "item.h"
+#include "rhythm.h"
 
 struct query;
 
@@ -46,6 +47,13 @@ struct poll_row {
 /* The last polls of a feed, newest first. */
 int query_polls(struct query *q, int64_t feed,
     bool (*row)(void *arg, const struct poll_row *poll), void *arg);
+
+/*
+ * What the schedule remembers of a feed, and the terms of its next poll, a
+ * JSON array (allocated; NULL if it was not polled yet).
+ */
+int query_schedule(struct query *q, int64_t feed, struct schedule_memory *memory,
+    char **terms);
 
 /* --- items --- */
 

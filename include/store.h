@@ -86,6 +86,10 @@ int store_save_poll(struct store *s, struct feed_poll *p);
 int store_each_due(struct store *s,
     void (*row)(void *arg, int64_t feed, int64_t next_poll), void *arg);
 
+/* Call `row` for each host that is left alone, the same way. */
+int store_each_cooling(struct store *s,
+    void (*row)(void *arg, const char *origin, int64_t until), void *arg);
+
 /*
  * While storage fails: try a write, so that `degraded` hears when it works
  * again. Otherwise it does nothing. 0, or -1 when the queue is full.

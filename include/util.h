@@ -13,6 +13,7 @@
 #include <stdint.h>
 
 #define ARRAY_LEN(a) (sizeof(a) / sizeof((a)[0]))
+#define TIME_NONE INT64_MIN /* no such time */
 
 /* Bytes that somebody else owns; not NUL-terminated. `s` is NULL if absent. */
 struct str {

@@ -4,6 +4,7 @@
  * failure. Redirects are followed here and not by curl, since what may be sent
  * to another origin depends on the feed.
  */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -229,8 +230,14 @@ void
 answer_done(struct fetch_transfer *t, CURLcode rc)
 {
 	curl_off_t wire = 0;
+	const char *ip = NULL;
 
 	curl_easy_getinfo(t->easy, CURLINFO_SIZE_DOWNLOAD_T, &wire);
+	if (t->result->redirects == 0 && t->request.proxy == NULL &&
+	    curl_easy_getinfo(t->easy, CURLINFO_PRIMARY_IP, &ip) == CURLE_OK &&
+	    ip != NULL)
+		snprintf(t->result->address, sizeof(t->result->address), "%s",
+		    ip);
 	t->result->bytes_wire += (uint64_t)wire;
 	if (rc != CURLE_OK && rc != CURLE_OPERATION_TIMEDOUT && answer_stale(t)) {
 		answer_again(t);

@@ -4,10 +4,12 @@
  * given BOUND_API_WAITING feeds at a time; a refresh goes on to its end when
  * its client has its answer or has left.
  */
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "api.h"
 #include "bounds.h"
+#include "clock.h"
 #include "handlers.h"
 #include "json_out.h"
 #include "objects.h"
@@ -27,6 +29,9 @@ struct refresh {
 
 struct refresh_query {
 	struct api_query aq;
+	int64_t not_before; /* of the one feed: Unix seconds; 0: now */
+	bool one;           /* only one feed is asked for */
+	char *url;          /* of it */
 	int64_t *feeds;
 	size_t n, size;
 };
@@ -109,19 +114,65 @@ refresh_expired(struct wait *wait)
 	refresh_free(r);
 }
 
+/*
+ * When a feed may be asked for at all without force: not a minute after its
+ * last poll, nor before its server's Retry-After. 0: now.
+ */
+static int64_t
+refresh_not_before(const struct feed *f, int64_t now)
+{
+	int64_t minute = f->last_poll + BOUND_REFRESH_S;
+	int64_t t = minute > f->retry_until ? minute : f->retry_until;
+
+	return t > now && f->last_poll <= now ? t : 0;
+}
+
+/* Say when to come back for a feed that is asked for too soon. */
+static struct api_answer
+refresh_too_soon(struct api_request *req, int64_t until)
+{
+	int64_t wait = until - clock_now();
+	char text[24];
+
+	snprintf(text, sizeof(text), "%lld", (long long)(wait > 0 ? wait : 1));
+	api_header(req, "Retry-After", text);
+	return api_error(req, PROBLEM_TOO_SOON, "this feed may not be polled "
+	    "for another %s s, unless by force", text);
+}
+
+/* Until when the one feed may not be asked for; 0: it may be. */
+static int64_t
+refresh_held(const struct api_request *req, const struct refresh_query *rq)
+{
+	struct host_state host;
+
+	if (rq->url == NULL || api_number(req, P_FORCE) != 0)
+		return 0;
+	pipeline_host(req->p->conf.pipeline, rq->url, &host);
+	free(host.origin);
+	return rq->not_before > host.cooling_until ? rq->not_before :
+	    host.cooling_until;
+}
+
 /* One feed, and nobody waits: the pipeline has it, nothing is kept here. */
 static struct api_answer
 one_start(struct api_query *aq)
 {
 	struct refresh_query *rq = (struct refresh_query *)aq;
 	struct api_request *req = aq->req;
+	int64_t held = 0;
 	struct buf out;
 	int rc = -1;
 
-	if (aq->problem == PROBLEM_NONE && req->p != NULL)
+	if (aq->problem == PROBLEM_NONE && req->p != NULL && !req->p->stopping)
+		held = refresh_held(req, rq);
+	if (held == 0 && aq->problem == PROBLEM_NONE && req->p != NULL)
 		rc = pipeline_poll(req->p->conf.pipeline, rq->feeds[0],
 		    api_number(req, P_FORCE) != 0, NULL, NULL);
 	free(rq->feeds);
+	free(rq->url);
+	if (held > 0)
+		return refresh_too_soon(req, held);
 	if (aq->problem != PROBLEM_NONE)
 		return api_query_finish(aq);
 	if (rc < 0)
@@ -136,11 +187,17 @@ refresh_start(struct api_query *aq)
 {
 	struct refresh_query *rq = (struct refresh_query *)aq;
 	struct api_request *req = aq->req;
-	int64_t seconds = api_number(req, P_WAIT);
+	bool stops = req->p == NULL || req->p->stopping;
+	int64_t seconds = api_number(req, P_WAIT), held = 0;
 	struct refresh *r;
 
-	if (aq->problem != PROBLEM_NONE || req->p == NULL || req->p->stopping) {
+	if (aq->problem == PROBLEM_NONE && !stops)
+		held = refresh_held(req, rq);
+	free(rq->url);
+	if (aq->problem != PROBLEM_NONE || stops || held > 0) {
 		free(rq->feeds);
+		if (held > 0)
+			return refresh_too_soon(req, held);
 		return aq->problem == PROBLEM_NONE ? api_error(req, PROBLEM_BUSY,
 		    "the daemon stops") : api_query_finish(aq);
 	}
@@ -165,6 +222,11 @@ refresh_row(void *arg, const struct feed *feed)
 {
 	struct refresh_query *rq = arg;
 
+	rq->not_before = refresh_not_before(feed, clock_now());
+	/* Of all feeds, those that may not be asked for are left out. */
+	if (rq->not_before > 0 && !rq->one &&
+	    api_number(rq->aq.req, P_FORCE) == 0)
+		return true;
 	if (rq->n == rq->size) {
 		rq->size = rq->size * 2 + 16;
 		rq->feeds = xreallocarray(rq->feeds, rq->size,
@@ -177,6 +239,7 @@ refresh_row(void *arg, const struct feed *feed)
 static int
 one_run(struct api_query *aq, struct query *q)
 {
+	struct refresh_query *rq = (struct refresh_query *)aq;
 	struct feed *feed = NULL;
 
 	if (query_feed(q, aq->req->args.ids[0], &feed) < 0)
@@ -188,6 +251,8 @@ one_run(struct api_query *aq, struct query *q)
 		aq->problem = PROBLEM_CONFLICT;
 		aq->detail = "this feed is paused or gone";
 	} else {
+		rq->one = true;
+		rq->url = xstrdup(feed->url);
 		refresh_row(aq, feed);
 	}
 	feed_free(feed);

@@ -15,6 +15,7 @@
 #include "parser.h"
 #include "pipeline.h"
 #include "query.h"
+#include "turns.h"
 #include "util.h"
 
 struct status_query {
@@ -32,6 +33,7 @@ struct loop_status {
 	size_t transfers, running, parsing;
 	int64_t uptime; /* s */
 	uint64_t answered; /* requests */
+	const struct turns *turns;
 };
 
 /* Read the resident size from /proc; 0 if it cannot be known. */
@@ -73,6 +75,7 @@ loop_status(const struct publish *p, struct loop_status *out)
 	out->parsing = parser_pending(p->conf.parsers);
 	out->uptime = (clock_mono_ms() - p->started) / 1000;
 	out->answered = p->answered;
+	out->turns = p->conf.turns;
 	return 0;
 }
 
@@ -229,6 +232,54 @@ metric(struct buf *out, const char *type, const char *name, const char *help,
 	    strcmp(type, "counter") == 0 ? "_total" : "", value);
 }
 
+/* Polls by how they failed. */
+static void
+metrics_errors(struct buf *out, const struct pipeline_stats *stats)
+{
+	buf_adds(out, "# TYPE gazetted_poll_errors counter\n"
+	    "# HELP gazetted_poll_errors Polls that failed, by how.\n");
+	for (unsigned i = SCHEDULE_LOCAL; i < SCHEDULE_CLASSES; i++)
+		buf_addf(out, "gazetted_poll_errors_total{class=\"%s\"} %"
+		    PRIu64 "\n", schedule_class_name((enum schedule_class)i),
+		    stats->errors[i]);
+}
+
+/* How long after their time polls began. */
+static void
+metrics_lateness(struct buf *out, const struct pipeline_stats *stats)
+{
+	uint64_t n = 0;
+
+	buf_adds(out, "# TYPE gazetted_poll_lateness_seconds histogram\n"
+	    "# HELP gazetted_poll_lateness_seconds From due to begun.\n");
+	for (size_t i = 0; i < LATENESS_BUCKETS; i++) {
+		n += stats->lateness.polls[i];
+		buf_adds(out, "gazetted_poll_lateness_seconds_bucket{le=\"");
+		if (i + 1 < LATENESS_BUCKETS)
+			buf_addf(out, "%" PRId64 ".0", lateness_bound(i));
+		else
+			buf_adds(out, "+Inf");
+		buf_addf(out, "\"} %" PRIu64 "\n", n);
+	}
+	buf_addf(out, "gazetted_poll_lateness_seconds_count %" PRIu64 "\n"
+	    "gazetted_poll_lateness_seconds_sum %" PRIu64 "\n", n,
+	    stats->lateness.sum);
+}
+
+/* CPU time that turns of the loop take. */
+static void
+metrics_turns(struct buf *out, const struct turns *t)
+{
+	if (t == NULL)
+		return;
+	metric(out, "gauge", "loop_turn_p999_microseconds",
+	    "CPU time that 99.9 percent of the loop's turns do not pass.",
+	    (uint64_t)turns_quantile(t, 999));
+	metric(out, "gauge", "loop_turn_max_microseconds",
+	    "CPU time of the loop's longest turn.", (uint64_t)t->max_us);
+	metric(out, "counter", "loop_turns", "Turns of the loop.", t->n);
+}
+
 static void
 metrics_text(struct buf *out, const struct status_query *sq,
     const struct loop_status *ls)
@@ -256,6 +307,8 @@ metrics_text(struct buf *out, const struct status_query *sq,
 		    (uint64_t)ls->store.seq },
 		{ "gauge", "store_degraded", "1 while the store cannot write.",
 		    ls->store.degraded },
+		{ "gauge", "outage", "1 while most origins cannot be reached.",
+		    ls->pipeline.outage },
 		{ "gauge", "polls_running", "Polls under way.",
 		    ls->pipeline.running },
 		{ "gauge", "transfers", "Transfers running or waiting.",
@@ -290,6 +343,9 @@ metrics_text(struct buf *out, const struct status_query *sq,
 	for (size_t i = 0; i < ARRAY_LEN(list); i++)
 		metric(out, list[i].type, list[i].name, list[i].help,
 		    list[i].value);
+	metrics_errors(out, &ls->pipeline);
+	metrics_lateness(out, &ls->pipeline);
+	metrics_turns(out, ls->turns);
 	buf_adds(out, "# EOF\n");
 }
 

@@ -24,6 +24,8 @@ struct api_answer consumer_put(struct api_request *req);
 struct api_answer consumer_delete(struct api_request *req);
 /* api_describe.c */
 struct api_answer openapi_get(struct api_request *req);
+/* api_schedule.c */
+struct api_answer feed_schedule(struct api_request *req);
 /* api_subscribe.c */
 struct api_answer feed_add(struct api_request *req);
 /* api_refresh.c */

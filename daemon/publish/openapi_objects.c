@@ -86,6 +86,28 @@ const struct schema_member schema_members[] = {
 
 	{ "Polls", "polls", "[Poll]" },
 
+	{ "Schedule", "next_poll", "time?" },
+	{ "Schedule", "reason", "string?" },
+	{ "Schedule", "terms", "[Term]" },
+	{ "Schedule", "rhythm", "Rhythm" },
+	{ "Schedule", "host", "Host" },
+	{ "Schedule", "identity", "Identity" },
+
+	{ "Term", "name", "string" },
+	{ "Term", "until", "time" },
+	{ "Term", "detail", "string?" },
+
+	{ "Rhythm", "known", "boolean" },
+	{ "Rhythm", "gap", "integer?" },
+	{ "Rhythm", "newest", "time?" },
+
+	{ "Host", "origin", "string?" },
+	{ "Host", "spacing", "integer" },
+	{ "Host", "cooling_until", "time?" },
+
+	{ "Identity", "policy", "string" },
+	{ "Identity", "why", "string?" },
+
 	{ "ItemExtension", "seq", "integer" },
 	{ "ItemExtension", "sort_time", "time" },
 	{ "ItemExtension", "read", "boolean" },

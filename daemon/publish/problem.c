@@ -26,6 +26,7 @@ static const struct {
 	[PROBLEM_NOT_OPML] = { 422, "not_opml", "Unprocessable Content" },
 	[PROBLEM_INTERNAL] = { 500, "internal", "Internal Server Error" },
 	[PROBLEM_NOT_IMPLEMENTED] = { 501, "not_implemented", "Not Implemented" },
+	[PROBLEM_TOO_SOON] = { 429, "too_soon", "Too Many Requests" },
 	[PROBLEM_BUSY] = { 503, "busy", "Service Unavailable" },
 	[PROBLEM_TOO_SLOW] = { 503, "query_too_slow", "Service Unavailable" },
 	[PROBLEM_STORAGE] = { 503, "storage", "Service Unavailable" },

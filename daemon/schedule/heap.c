@@ -7,6 +7,7 @@
  */
 #include <stdlib.h>
 
+#include "bounds.h"
 #include "schedule.h"
 #include "util.h"
 
@@ -151,6 +152,34 @@ schedule_pop(struct schedule *s, int64_t now, int64_t *feed)
 	*feed = s->feed[1];
 	schedule_remove(s, *feed);
 	return 0;
+}
+
+static bool
+overdue(int64_t due, int64_t now)
+{
+	return (due > 0 && due < now - 60) || due > now + BOUND_FUTURE_S;
+}
+
+void
+schedule_settle(struct schedule *s, int64_t now, uint32_t seed)
+{
+	uint32_t *feeds = xcalloc(s->n + 1, sizeof(*feeds));
+	uint64_t random = seed;
+	size_t n = 0;
+	int64_t over;
+
+	for (size_t i = 1; i <= s->n; i++)
+		if (overdue(s->due[i], now))
+			feeds[n++] = s->feed[i];
+	over = n > BOUND_BURST ? (int64_t)n / BOUND_BURST_RATE + 1 : 1;
+	if (over > BOUND_BURST_S)
+		over = BOUND_BURST_S;
+	for (size_t i = 0; i < n; i++) {
+		random = random * 6364136223846793005u + 1442695040888963407u;
+		schedule_set(s, feeds[i], now +
+		    (int64_t)((random >> 33) % (uint64_t)over));
+	}
+	free(feeds);
 }
 
 size_t

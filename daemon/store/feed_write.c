@@ -215,7 +215,8 @@ edit_url(struct store_writer *w, const struct feed *f,
 	if (spec->url == NULL || strcmp(spec->url, f->url) == 0)
 		return 0;
 	if (run_text_rid(w, "UPDATE feed SET url = ?, etag = NULL,"
-	    " last_modified = NULL, body_hash = NULL, fresh_for = -1"
+	    " last_modified = NULL, body_hash = NULL, fresh_for = -1,"
+	    " memory = NULL, retry_until = 0, gone_since = 0, moved_url = NULL"
 	    " WHERE rid = ?", spec->url, f->rid) < 0)
 		return -1;
 	return run_int_rid(w, "UPDATE feed SET next_poll = ?,"
@@ -259,7 +260,8 @@ edit_interval(struct store_writer *w, const struct feed *f,
 	if (spec->interval == 0 || f->error_count > 0)
 		return 0;
 	st = db_stmt(w->db, "UPDATE feed SET next_poll = min(next_poll,"
-	    " max(?, last_poll + max(interval, fresh_for))) WHERE rid = ?");
+	    " max(?, retry_until, last_poll + max(interval, fresh_for)))"
+	    " WHERE rid = ?");
 	bind_int(st, now);
 	bind_int(st, f->rid);
 	return stmt_run(st);
@@ -283,8 +285,8 @@ edit_state(struct store_writer *w, const struct feed *f,
 		return -1;
 	if (spec->state != FEED_ACTIVE)
 		return 0;
-	return run_int_rid(w, "UPDATE feed SET next_poll = ? WHERE rid = ?",
-	    due, f->rid);
+	return run_int_rid(w, "UPDATE feed SET next_poll = ?, gone_since = 0"
+	    " WHERE rid = ?", due, f->rid);
 }
 
 static int

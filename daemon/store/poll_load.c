@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "boilerplate.h"
+#include "log.h"
 #include "poll_store.h"
 #include "served.h"
 
@@ -12,6 +13,7 @@ static void
 load_columns(struct feed_poll *p, struct stmt *st)
 {
 	struct poll_source *s = &p->source;
+	struct str memory;
 
 	snprintf(p->id, sizeof(p->id), "%s", get_text(st));
 	s->url = get_copy(st);
@@ -29,6 +31,14 @@ load_columns(struct feed_poll *p, struct stmt *st)
 	s->error_code = get_copy(st);
 	s->has_items = get_int(st) != 0;
 	s->policy = (int)get_int(st);
+	s->gone_since = get_int(st);
+	s->moved_url = get_copy(st);
+	s->moved_since = get_int(st);
+	s->moved_polls = get_int(st);
+	memory = get_str(st);
+	if (schedule_memory_unpack(&s->memory, (const uint8_t *)memory.s,
+	    memory.n) < 0 && memory.n > 0)
+		log_debug("store", "feed %s: its rhythm is learned anew", p->id);
 }
 
 /* The raw hashes of what it serves, sorted as they are. */
@@ -66,7 +76,8 @@ poll_load(struct db *db, struct feed_poll *p)
 	    "SELECT f.id, f.url, f.id_base, f.etag, f.last_modified,"
 	    " f.body_hash, x.headers, x.username, x.password, x.proxy,"
 	    " f.interval, f.fresh_for, f.error_count, f.error_code,"
-	    " f.polled_ok, f.policy FROM feed f"
+	    " f.polled_ok, f.policy, f.gone_since, f.moved_url, f.moved_since,"
+	    " f.moved_polls, f.memory FROM feed f"
 	    " LEFT JOIN secret x ON x.feed = f.rid"
 	    " WHERE f.rid = ? AND f.state = 0");
 	int rc;

@@ -11,6 +11,7 @@
 #include "boilerplate.h"
 #include "bounds.h"
 #include "dedup.h"
+#include "fate.h"
 #include "feed_write.h"
 #include "poll_store.h"
 #include "store_write.h"
@@ -235,13 +236,69 @@ save_validators(struct saving *s)
 	return stmt_run(st);
 }
 
-/* The state after this poll: 410 is the end, unless a person says otherwise. */
+/* Gone for good is the end, unless a person says otherwise. */
 static int64_t
-state_after(const struct saving *s, const char *code)
+state_after(const struct saving *s)
 {
-	if (s->was.state == FEED_ACTIVE && strcmp(code, "gone") == 0)
+	if (s->was.state == FEED_ACTIVE && s->p->went)
 		return FEED_GONE;
 	return s->was.state;
+}
+
+/* What was said of the next poll, and what is remembered for the one after. */
+static int
+save_schedule(struct saving *s)
+{
+	const struct feed_poll *p = s->p;
+	uint8_t memory[SCHEDULE_MEMORY_LEN];
+	struct stmt *st;
+
+	if (p->plan == NULL)
+		return 0;
+	schedule_memory_pack(&p->memory, memory);
+	st = db_stmt(s->w->db, "UPDATE feed SET memory = ?, terms = ?,"
+	    " retry_until = ? WHERE rid = ?");
+	bind_blob(st, memory, sizeof(memory));
+	bind_text(st, p->terms);
+	bind_int(st, p->retry_until);
+	bind_int(st, p->feed);
+	return stmt_run(st);
+}
+
+/* Which host is left alone, for the next start. */
+static int
+save_cooling(struct saving *s)
+{
+	struct stmt *st;
+
+	if (s->p->cool_origin == NULL)
+		return 0;
+	st = db_stmt(s->w->db, "DELETE FROM cooling WHERE until < ?");
+	bind_int(st, s->p->started);
+	if (stmt_run(st) < 0)
+		return -1;
+	st = db_stmt(s->w->db, "INSERT INTO cooling (origin, until)"
+	    " VALUES (?, ?) ON CONFLICT (origin)"
+	    " DO UPDATE SET until = max(until, excluded.until)");
+	bind_text(st, s->p->cool_origin);
+	bind_int(st, s->p->cool_until);
+	return stmt_run(st);
+}
+
+/* A failure that is our own fault leaves everything as it was. */
+static int
+save_uncounted(struct saving *s)
+{
+	const struct feed_poll *p = s->p;
+	struct stmt *st = db_stmt(s->w->db, "UPDATE feed SET last_poll = ?,"
+	    " next_poll = ?, next_poll_reason = ?, polls = ? WHERE rid = ?");
+
+	bind_int(st, p->started);
+	bind_int(st, p->next_poll);
+	bind_text(st, p->reason);
+	bind_int(st, s->was.polls + 1);
+	bind_int(st, p->feed);
+	return stmt_run(st);
 }
 
 static int
@@ -250,8 +307,8 @@ save_row(struct saving *s, const char *code)
 	const struct feed_poll *p = s->p;
 	bool failed = p->outcome == POLL_ERROR;
 	bool failing = s->was.error_count > 0;
-	int64_t state = state_after(s, code);
-	bool tell = failed != failing || state != s->was.state;
+	int64_t state = state_after(s);
+	bool tell = failed != failing || state != s->was.state || p->adopted;
 	bool changed = p->nnew > 0 || p->nchanged > 0;
 	struct stmt *st = db_stmt(s->w->db,
 	    "UPDATE feed SET last_poll = ?, next_poll = ?,"
@@ -270,13 +327,26 @@ save_row(struct saving *s, const char *code)
 	bind_text(st, failed ? p->detail : NULL);
 	bind_int(st, !failed ? 0 : failing ? s->was.error_since : p->started);
 	bind_int(st, failed ? s->was.error_count + 1 : 0);
-	bind_int(st, p->fetch.outcome == FETCH_FAILED ? s->was.fresh_for :
-	    p->fetch.fresh_for);
+	bind_int(st, failed ? s->was.fresh_for : p->fetch.fresh_for);
 	bind_int(st, changed ? p->started : s->was.last_change);
 	bind_int(st, p->nnew);
 	bind_int(st, p->nnew);
 	bind_int(st, tell ? writer_seq(s->w) : s->was.seq);
 	bind_int(st, p->feed);
+	return stmt_run(st);
+}
+
+/* Forget polls beyond their number, and a few that are too old. */
+static int
+trim_log(struct saving *s)
+{
+	struct stmt *st = db_stmt(s->w->db,
+	    "DELETE FROM poll WHERE feed = ?1 AND n IN (SELECT n FROM poll"
+	    " WHERE feed = ?1 ORDER BY n LIMIT 4) AND (n <= ?2 OR time < ?3)");
+
+	bind_int(st, s->p->feed);
+	bind_int(st, s->was.polls + 1 - BOUND_POLLS);
+	bind_int(st, s->p->started - BOUND_POLLS_S);
 	return stmt_run(st);
 }
 
@@ -309,10 +379,7 @@ save_log(struct saving *s, const char *code)
 	bind_int(st, s->parsed ? p->parsed->feed.lost : 0);
 	if (stmt_run(st) < 0)
 		return -1;
-	st = db_stmt(s->w->db, "DELETE FROM poll WHERE feed = ? AND n <= ?");
-	bind_int(st, p->feed);
-	bind_int(st, s->was.polls + 1 - BOUND_POLLS);
-	return stmt_run(st);
+	return trim_log(s);
 }
 
 /*
@@ -340,14 +407,19 @@ save_known_feed(struct saving *s)
 	p->nchanged = s->found.nchanged;
 	if (p->outcome == POLL_NEW && p->nnew == 0 && p->nchanged == 0)
 		p->outcome = POLL_UNCHANGED;
+	if (!has_other_url(s) && fate_save(s->w, p) < 0)
+		return -1;
+	if (p->plan != NULL)
+		p->plan(p);
 	feed_poll_code(p, code, sizeof(code));
 	if (has_other_url(s)) {
 		p->next_poll = p->started;
 		p->fetch.fresh_for = -1;
-	} else if (save_validators(s) < 0) {
+	} else if (save_validators(s) < 0 || save_schedule(s) < 0) {
 		return -1;
 	}
-	if (save_row(s, code) < 0)
+	if (save_cooling(s) < 0 ||
+	    (p->uncounted ? save_uncounted(s) : save_row(s, code)) < 0)
 		return -1;
 	return save_log(s, code);
 }

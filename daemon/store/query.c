@@ -154,6 +154,28 @@ query_polls(struct query *q, int64_t feed,
 	return query_end(q);
 }
 
+int
+query_schedule(struct query *q, int64_t feed, struct schedule_memory *memory,
+    char **terms)
+{
+	struct stmt *st;
+	struct str packed;
+
+	schedule_memory_init(memory);
+	*terms = NULL;
+	query_begin(q);
+	st = db_stmt(q->db, "SELECT memory, terms FROM feed WHERE rid = ?");
+	bind_int(st, feed);
+	if (stmt_step(st) > 0) {
+		packed = get_str(st);
+		(void)schedule_memory_unpack(memory,
+		    (const uint8_t *)packed.s, packed.n);
+		*terms = get_copy(st);
+	}
+	stmt_reset(st);
+	return query_end(q);
+}
+
 /* Add the size of one file; one that is not there has none. */
 static int64_t
 file_bytes(const char *path)

@@ -218,6 +218,17 @@ static const char story_step[] =
 /* Up to which change removals are forgotten. */
 static const char oldest_step[] =
     "INSERT INTO meta VALUES ('oldest_seq', 0);";
+/* What the schedule remembers of a feed; where it moves; hosts left alone. */
+static const char polite_step[] =
+    "ALTER TABLE feed ADD COLUMN memory BLOB;"
+    "ALTER TABLE feed ADD COLUMN terms TEXT;"
+    "ALTER TABLE feed ADD COLUMN retry_until INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE feed ADD COLUMN gone_since INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE feed ADD COLUMN moved_url TEXT;"
+    "ALTER TABLE feed ADD COLUMN moved_since INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE feed ADD COLUMN moved_polls INTEGER NOT NULL DEFAULT 0;"
+    "CREATE TABLE cooling ("
+    " origin TEXT PRIMARY KEY, until INTEGER NOT NULL) STRICT, WITHOUT ROWID;";
 
 static const struct schema_step steps[] = {
 	{ first_step, first_step_change },
@@ -225,6 +236,7 @@ static const struct schema_step steps[] = {
 	{ pack_step, pack_step_change },
 	{ story_step, NULL },
 	{ oldest_step, NULL },
+	{ polite_step, NULL },
 };
 
 const struct schema_step *

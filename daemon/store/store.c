@@ -521,6 +521,26 @@ store_each_due(struct store *s,
 	return rc;
 }
 
+int
+store_each_cooling(struct store *s,
+    void (*row)(void *arg, const char *origin, int64_t until), void *arg)
+{
+	struct db *db;
+	struct stmt *st;
+	const char *origin;
+	int error, code, rc;
+
+	if (db_open(s->path, DB_READ, &db, &error, &code) < 0)
+		return -1;
+	st = db_stmt(db, "SELECT origin, until FROM cooling");
+	while ((rc = stmt_step(st)) > 0) {
+		origin = get_text(st);
+		row(arg, origin, get_int(st));
+	}
+	db_close(db);
+	return rc;
+}
+
 void
 store_stats(const struct store *s, struct store_stats *out)
 {

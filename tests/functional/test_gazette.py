@@ -90,9 +90,10 @@ def test_polls(daemon, origin):
     url = origin.serve("/feed", numbered("polled", 1, 2))
     run(daemon, "add", "--wait", url)
     origin.serve("/feed", numbered("polled", 1, 4))
-    poll, = objects(run(daemon, "refresh", "--wait", "--json", url))
+    poll, = objects(run(daemon, "refresh", "--wait", "--force", "--json",
+                              url))
     assert (poll["outcome"], poll["new"]) == ("new", 2)
-    assert run(daemon, "refresh", "--wait").split("\t")[3] == "unchanged"
+    assert run(daemon, "refresh", "--wait", "--force").split("\t")[3] == "unchanged"
     log = run(daemon, "log", url).splitlines()
     assert [line.split("\t")[3] for line in log] == ["unchanged", "new", "new"]
     origin.serve("/feed", b"no", status=500)
@@ -202,11 +203,11 @@ def test_following(daemon, origin, tmp_path):
     try:
         wait_for(lambda: items() == ["live item 1"])
         origin.serve("/feed", numbered("live", 1, 3))
-        run(daemon, "refresh", "--wait", url)
+        run(daemon, "refresh", "--wait", "--force", url)
         wait_for(lambda: len(items()) == 3)
         daemon.restart()
         origin.serve("/feed", numbered("live", 1, 4))
-        run(daemon, "refresh", "--wait", url)
+        run(daemon, "refresh", "--wait", "--force", url)
         wait_for(lambda: "live item 4" in items())
         assert sorted(items()) == [f"live item {n}" for n in (1, 2, 3, 4)]
     finally:

@@ -74,7 +74,7 @@ def test_paused_poll_is_no_failure(daemon, origin):
     feed = daemon.api.add(origin.serve("/f", numbered("f", 1, 2)))
     path = f"/v1/feeds/{feed['id']}"
     gate = origin.hold("/f")
-    daemon.api.post(f"{path}/refresh")
+    daemon.api.post(f"{path}/refresh", force=1)
     gate.wait_arrived()
     assert daemon.api.patch(path, {"state": "paused"}).status == 200
     wait_for(lambda: daemon.api.get("/v1/status").json["polls"]
@@ -108,7 +108,7 @@ def test_other_url_during_a_poll(daemon, origin):
     origin.serve("/old", numbered("f", 1, 3),
                  headers={"Last-Modified": "Fri, 01 Jan 2100 00:00:01 GMT"})
     gate = origin.hold("/old")
-    daemon.api.post(f"/v1/feeds/{feed['id']}/refresh")
+    daemon.api.post(f"/v1/feeds/{feed['id']}/refresh", force=1)
     gate.wait_arrived()
     new = origin.serve("/new", numbered("f", 3, 4))
     reply = daemon.api.patch(f"/v1/feeds/{feed['id']}", {"url": new})
@@ -128,7 +128,7 @@ def test_edited_during_a_poll(daemon, origin):
     path = f"/v1/feeds/{feed['id']}"
     gate = origin.hold("/f")
     origin.forget()
-    daemon.api.post(f"{path}/refresh")
+    daemon.api.post(f"{path}/refresh", force=1)
     gate.wait_arrived()
     daemon.api.patch(path, {"title": "another"})
     gate.release()
@@ -165,7 +165,7 @@ def test_terminated_twice(make_daemon, origin, tmp_path):
              "-p", str(daemon.pid())], stderr=err)
         wait_for(lambda: "attached" in (tmp_path / "strace.err").read_text())
     origin.serve("/f", numbered("f", 2, 3))
-    daemon.api.post(f"/v1/feeds/{feed['id']}/refresh")
+    daemon.api.post(f"/v1/feeds/{feed['id']}/refresh", force=1)
     wait_for(lambda: (tmp_path / "trace").stat().st_size > 0)
     daemon.process.send_signal(signal.SIGTERM)
     daemon.wait_notify("STOPPING=1")
@@ -202,7 +202,8 @@ def test_many_refreshes_nobody_waits_for(daemon, origin):
     feeds = [daemon.api.add(origin.serve(f"/{n}", numbered(f"f{n}", 1, 2)))
              for n in range(40)]
     gates = [origin.hold(f"/{n}") for n in range(40)]
-    statuses = {daemon.api.post(f"/v1/feeds/{feed['id']}/refresh").status
+    statuses = {daemon.api.post(f"/v1/feeds/{feed['id']}/refresh",
+                                force=1).status
                 for feed in feeds}
     for gate in gates:
         gate.release()

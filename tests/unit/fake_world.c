@@ -187,6 +187,16 @@ query_polls(struct query *q, int64_t feed,
 	return q->error != 0 ? -1 : 0;
 }
 
+int
+query_schedule(struct query *q, int64_t feed, struct schedule_memory *memory,
+    char **terms)
+{
+	(void)feed;
+	schedule_memory_init(memory);
+	*terms = xstrdup("[{\"name\":\"default\"}]");
+	return q->error != 0 ? -1 : 0;
+}
+
 /* Make an item; its JSON is in `json`. */
 static void
 item_make(struct item_row *item, int64_t rid, struct buf *json)
@@ -519,6 +529,16 @@ pipeline_forget(struct pipeline *pl, int64_t feed)
 {
 	(void)pl;
 	world.forgotten = feed;
+}
+
+void
+pipeline_host(const struct pipeline *pl, const char *url,
+    struct host_state *out)
+{
+	(void)pl;
+	out->origin = xstrdup(url);
+	out->spacing = 1;
+	out->cooling_until = world.cooling_until;
 }
 
 void

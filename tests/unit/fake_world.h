@@ -30,6 +30,7 @@ struct fake_world {
 	unsigned unwaited;    /* calls of pipeline_unwait */
 	unsigned polls;       /* calls of pipeline_poll */
 	bool polls_end;       /* polls end soon after they began */
+	int64_t cooling_until; /* of every host */
 	int64_t scheduled;    /* the last feed that was scheduled */
 	int64_t forgotten;
 };

@@ -15,6 +15,7 @@
 #include "digest.h"
 #include "json_check.h"
 #include "json_out.h"
+#include "turns.h"
 #include "util.h"
 #include "wq.h"
 
@@ -222,6 +223,31 @@ test_wq(void **state)
 	free(jobs);
 }
 
+static void
+test_turns(void **state)
+{
+	struct turns t = { 0 };
+
+	(void)state;
+	assert_int_equal(turns_quantile(&t, 999), 0);
+	for (int64_t us = 0; us < 10000; us++) {
+		struct turns one = { 0 };
+
+		turns_note(&one, us);
+		turns_note(&one, INT64_MAX);
+		/* The step's end is at most a quarter above. */
+		assert_in_range(turns_quantile(&one, 500), us, us + us / 4);
+	}
+	for (int i = 0; i < 998; i++)
+		turns_note(&t, 100);
+	turns_note(&t, 5000);
+	turns_note(&t, 90000);
+	assert_in_range(turns_quantile(&t, 500), 100, 125);
+	assert_in_range(turns_quantile(&t, 999), 5000, 6250);
+	assert_int_equal(turns_quantile(&t, 1000), 90000);
+	assert_int_equal(t.max_us, 90000);
+}
+
 static int
 setup(void **state)
 {
@@ -241,6 +267,7 @@ main(void)
 		cmocka_unit_test(test_parse_uint),
 		cmocka_unit_test(test_digest),
 		cmocka_unit_test(test_wq),
+		cmocka_unit_test(test_turns),
 	};
 
 	return cmocka_run_group_tests(tests, setup, NULL);

@@ -5,6 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <cmocka.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "hosts.h"
@@ -87,6 +88,81 @@ test_waiting_can_leave(void **state)
 	hosts_free(h);
 }
 
+/* Left alone: the queue waits, also where nothing else holds it. */
+static void
+test_cool_down(void **state)
+{
+	struct hosts_conf conf = { .per_host = 1, .spacing = 1 };
+	struct hosts *h = hosts_new(&conf);
+	struct host_slot a = { 0 }, b = { 0 };
+
+	(void)state;
+	hosts_cool(h, A, 1000);
+	hosts_cool(h, A, 500);
+	assert_int_equal(hosts_cooling(h, A, 100), 1000);
+	assert_int_equal(hosts_cooling(h, B, 100), 0);
+	assert_false(hosts_ask(h, &a, A, 100));
+	assert_true(hosts_ask(h, &b, B, 100));
+	assert_int_equal(hosts_due(h), 1000);
+	assert_null(hosts_pop(h, 999));
+	assert_ptr_equal(hosts_pop(h, 1000), &a);
+	assert_int_equal(hosts_cooling(h, A, 1000), 0);
+	hosts_leave(h, &a, 1001);
+	hosts_leave(h, &b, 1001);
+	hosts_free(h);
+}
+
+/* Three feeds of an origin within a minute, not one feed three times. */
+static void
+test_feeds_agree(void **state)
+{
+	struct hosts_conf conf = { .per_host = 1, .spacing = 1 };
+	struct hosts *h = hosts_new(&conf);
+
+	(void)state;
+	assert_false(hosts_failed(h, A, 1, 100));
+	assert_false(hosts_failed(h, A, 1, 101));
+	assert_false(hosts_failed(h, A, 1, 102));
+	assert_false(hosts_failed(h, A, 2, 103));
+	assert_false(hosts_failed(h, B, 3, 104));
+	assert_false(hosts_failed(h, A, 3, 170));
+	assert_false(hosts_failed(h, A, 4, 171));
+	assert_true(hosts_failed(h, A, 5, 172));
+	hosts_free(h);
+}
+
+/* Many origins at one address: a few at once, the others in turn. */
+static void
+test_shared_address(void **state)
+{
+	struct hosts_conf conf = { .per_host = 1, .spacing = 0 };
+	struct hosts *h = hosts_new(&conf);
+	struct host_slot s[6] = { 0 };
+	char origin[6][32];
+
+	(void)state;
+	for (int i = 0; i < 6; i++) {
+		snprintf(origin[i], sizeof(origin[i]), "http://%d.example:80", i);
+		assert_true(hosts_ask(h, &s[i], origin[i], 100));
+		hosts_reached(h, &s[i], "192.0.2.1", 100);
+		hosts_leave(h, &s[i], 100);
+	}
+	for (int i = 0; i < 6; i++)
+		assert_int_equal(hosts_ask(h, &s[i], origin[i], 101), i < 4);
+	assert_null(hosts_pop(h, 102));
+	hosts_leave(h, &s[2], 102);
+	assert_ptr_equal(hosts_pop(h, 102), &s[4]);
+	assert_null(hosts_pop(h, 102));
+	hosts_leave(h, &s[4], 103);
+	assert_ptr_equal(hosts_pop(h, 103), &s[5]);
+	for (int i = 0; i < 6; i++)
+		hosts_leave(h, &s[i], 104);
+	while (hosts_pop(h, 1000000) != NULL)
+		;
+	assert_int_equal(hosts_due(h), INT64_MAX);
+	hosts_free(h);
+}
+
 int
 main(void)
 {
@@ -94,6 +170,9 @@ main(void)
 		cmocka_unit_test(test_one_at_a_time),
 		cmocka_unit_test(test_spacing_without_queue),
 		cmocka_unit_test(test_waiting_can_leave),
+		cmocka_unit_test(test_cool_down),
+		cmocka_unit_test(test_feeds_agree),
+		cmocka_unit_test(test_shared_address),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -143,39 +143,70 @@ static const struct schedule_conf conf = {
 	.interval = HOUR, .min_interval = 900, .max_interval = DAY,
 };
 
+/* Plan with what every case has. */
+static struct schedule_verdict
+plan(struct schedule_input in)
+{
+	struct schedule_verdict v;
+
+	schedule_next_poll(&conf, &in, NOW, &v);
+	return v;
+}
+
 static void
 test_terms(void **state)
 {
 	static const struct {
-		struct schedule_input in;
-		int64_t wait;       /* at least; at most a tenth and the edge more */
+		enum schedule_class error;
+		int64_t interval, count, retry_after, fresh_for;
+		bool overloaded;
+		int64_t wait;       /* at least; at most the edge of an hour more */
 		const char *reason;
 	} cases[] = {
-		{ { SCHEDULE_OK, 0, 0, -1, -1, 0 }, HOUR, "default" },
-		{ { SCHEDULE_OK, 600, 0, -1, -1, 0 }, 600, "interval" },
-		{ { SCHEDULE_OK, 3 * DAY, 0, -1, -1, 0 }, 3 * DAY, "interval" },
-		{ { SCHEDULE_OK, 0, 0, -1, 0, 0 }, HOUR, "default" },
-		{ { SCHEDULE_OK, 0, 0, -1, 60, 0 }, HOUR, "default" },
-		{ { SCHEDULE_OK, 0, 0, -1, 2 * HOUR, 0 }, 2 * HOUR, "max-age" },
-		{ { SCHEDULE_OK, 0, 0, -1, 365 * DAY, 0 }, DAY, "max-age" },
-		{ { SCHEDULE_OK, 0, 0, -1, INT64_MAX, 0 }, DAY, "max-age" },
-		{ { SCHEDULE_OK, 0, 0, 5 * HOUR, 2 * HOUR, 0 }, 5 * HOUR, "retry-after" },
-		{ { SCHEDULE_ERROR, 0, 1, 0, -1, 0 }, 2 * HOUR, "back-off" },
-		{ { SCHEDULE_ERROR, 0, 2, -1, -1, 0 }, 4 * HOUR, "back-off" },
-		{ { SCHEDULE_ERROR, 0, 4, -1, -1, 0 }, 16 * HOUR, "back-off" },
-		{ { SCHEDULE_ERROR, 0, 5, -1, -1, 0 }, DAY, "back-off" },
-		{ { SCHEDULE_ERROR, 0, INT64_MAX, -1, -1, 0 }, DAY, "back-off" },
-		{ { SCHEDULE_ERROR, 0, 1, 3 * DAY, -1, 0 }, 3 * DAY, "retry-after" },
-		{ { SCHEDULE_ERROR, 0, 1, INT64_MAX, -1, 0 }, 31 * DAY, "retry-after" },
-		{ { SCHEDULE_ERROR, 3 * DAY, 9, -1, -1, 0 }, 3 * DAY, "interval" },
-		{ { SCHEDULE_ERROR, 0, 1, -1, 12 * HOUR, 0 }, 12 * HOUR, "max-age" },
-		{ { SCHEDULE_OK, INT64_MAX, 0, -1, -1, 0 }, 31 * DAY, "interval" },
+		{ SCHEDULE_OK, 0, 0, -1, -1, false, HOUR, "default" },
+		{ SCHEDULE_OK, 600, 0, -1, -1, false, 600, "interval" },
+		{ SCHEDULE_OK, 3 * DAY, 0, -1, -1, false, 3 * DAY, "interval" },
+		{ SCHEDULE_OK, 0, 0, -1, 0, false, HOUR, "default" },
+		{ SCHEDULE_OK, 0, 0, -1, 60, false, HOUR, "default" },
+		{ SCHEDULE_OK, 0, 0, -1, 2 * HOUR, false, 2 * HOUR, "max-age" },
+		{ SCHEDULE_OK, 0, 0, -1, 365 * DAY, false, DAY, "max-age" },
+		{ SCHEDULE_OK, 0, 0, -1, INT64_MAX, false, DAY, "max-age" },
+		{ SCHEDULE_OK, 0, 0, 5 * HOUR, 2 * HOUR, false, 5 * HOUR, "retry-after" },
+		{ SCHEDULE_DNS, 0, 1, 0, -1, false, 2 * HOUR, "back-off" },
+		{ SCHEDULE_CONNECT, 0, 2, -1, -1, false, 4 * HOUR, "back-off" },
+		{ SCHEDULE_TIMEOUT, 0, 4, -1, -1, false, 16 * HOUR, "back-off" },
+		{ SCHEDULE_TLS, 0, 5, -1, -1, false, DAY, "back-off" },
+		{ SCHEDULE_SERVER, 0, INT64_MAX, -1, -1, false, DAY, "back-off" },
+		{ SCHEDULE_FORBIDDEN, 0, 1, -1, -1, false, 4 * HOUR, "back-off" },
+		{ SCHEDULE_FORBIDDEN, 0, 2, -1, -1, false, 8 * HOUR, "back-off" },
+		{ SCHEDULE_NOT_FOUND, 0, 1, -1, -1, false, 2 * HOUR, "back-off" },
+		{ SCHEDULE_NOT_FOUND, 0, 900, -1, -1, false, DAY, "back-off" },
+		{ SCHEDULE_GONE, 0, 1, -1, -1, false, DAY, "back-off" },
+		{ SCHEDULE_LEGAL, 0, 1, -1, -1, false, DAY, "back-off" },
+		{ SCHEDULE_AUTH, 0, 1, -1, -1, false, DAY, "back-off" },
+		{ SCHEDULE_TOO_MANY, 0, 1, -1, -1, true, 4 * HOUR, "back-off" },
+		{ SCHEDULE_NOT_FEED, 0, 1, -1, -1, false, 2 * HOUR, "back-off" },
+		{ SCHEDULE_PARSE, 0, 1, -1, -1, false, 2 * HOUR, "back-off" },
+		{ SCHEDULE_OTHER, 0, 2, -1, -1, false, 4 * HOUR, "back-off" },
+		{ SCHEDULE_LOCAL, 0, 0, -1, -1, false, HOUR, "default" },
+		{ SCHEDULE_TOO_MANY, 0, 1, 3 * DAY, -1, true, 3 * DAY, "retry-after" },
+		{ SCHEDULE_TOO_MANY, 0, 1, -1, 2 * DAY, true, 2 * DAY, "max-age" },
+		{ SCHEDULE_SERVER, 0, 1, -1, INT64_MAX, true, 31 * DAY, "max-age" },
+		{ SCHEDULE_SERVER, 0, 1, INT64_MAX, -1, true, 31 * DAY, "retry-after" },
+		{ SCHEDULE_SERVER, 3 * DAY, 9, -1, -1, false, 3 * DAY, "interval" },
+		{ SCHEDULE_SERVER, 0, 1, -1, 12 * HOUR, false, 12 * HOUR, "max-age" },
+		{ SCHEDULE_OK, INT64_MAX, 0, -1, -1, false, 31 * DAY, "interval" },
 	};
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
-		struct schedule_verdict v =
-		    schedule_next_poll(&conf, &cases[i].in, NOW);
+		struct schedule_verdict v = plan((struct schedule_input){
+			.error = cases[i].error, .user_interval = cases[i].interval,
+			.error_count = cases[i].count,
+			.retry_after = cases[i].retry_after,
+			.fresh_for = cases[i].fresh_for,
+			.overloaded = cases[i].overloaded,
+		});
 
 		assert_string_equal(v.reason, cases[i].reason);
 		assert_in_range(v.next_poll - NOW, cases[i].wait,
@@ -184,14 +215,187 @@ test_terms(void **state)
 }
 
 static void
+test_classes(void **state)
+{
+	static const struct {
+		const char *code, *name;
+	} cases[] = {
+		{ NULL, "none" }, { "", "none" }, { "disk", "local" },
+		{ "internal", "local" }, { "dns", "dns" }, { "connect", "connect" },
+		{ "tls", "tls" }, { "timeout", "timeout" }, { "auth", "auth" },
+		{ "http_403", "http_403" }, { "http_404", "http_404" },
+		{ "http_410", "http_410" }, { "gone", "http_410" },
+		{ "http_429", "http_429" }, { "http_451", "http_451" },
+		{ "http_500", "http_5xx" }, { "http_503", "http_5xx" },
+		{ "not_feed", "not_feed" }, { "parse", "parse" },
+		{ "http_418", "other" }, { "redirect", "other" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++)
+		assert_string_equal(schedule_class_name(
+		    schedule_class(cases[i].code)), cases[i].name);
+}
+
+static void
 test_default_is_clamped(void **state)
 {
 	const struct schedule_conf low = { 1, 900, DAY }, high = { 9 * DAY, 900, DAY };
 	const struct schedule_input in = { .retry_after = -1, .fresh_for = -1 };
+	struct schedule_verdict v;
 
 	(void)state;
-	assert_int_equal(schedule_next_poll(&low, &in, NOW).next_poll, NOW + 900);
-	assert_int_equal(schedule_next_poll(&high, &in, NOW).next_poll, NOW + DAY);
+	schedule_next_poll(&low, &in, NOW, &v);
+	assert_int_equal(v.next_poll, NOW + 900);
+	schedule_next_poll(&high, &in, NOW, &v);
+	assert_int_equal(v.next_poll, NOW + DAY);
+}
+
+static void
+test_hints(void **state)
+{
+	/* NOW is a Tuesday, 22:13:20. */
+	static const struct {
+		struct feed_hints hints;
+		int64_t low, high;   /* of the wait */
+		const char *reason;
+	} cases[] = {
+		{ { .ttl = 5 * HOUR }, 5 * HOUR, 5 * HOUR + 241, "ttl" },
+		{ { .ttl = UINT32_MAX }, DAY, DAY + 241, "ttl" },
+		{ { .ttl = 60 }, HOUR, HOUR + 241, "default" },
+		{ { .update = 3 * HOUR }, 3 * HOUR, 3 * HOUR + 241,
+		    "update-period" },
+		{ { .update = 6 * HOUR, .update_base = NOW - 2 * HOUR },
+		    4 * HOUR, 4 * HOUR + 241, "update-period" },
+		/* From 23:13 to the end of hours 23 and 0. */
+		{ { .skip_hours = 1u << 23 | 1 }, 2 * HOUR + 1000 - 200,
+		    3 * HOUR, "skip-hours" },
+		{ { .skip_hours = 0xffffff }, HOUR, HOUR + 241, "default" },
+		{ { .skip_days = 1 << 1 }, 2 * HOUR - 800, 2 * HOUR,
+		    "skip-hours" },
+		{ { .skip_days = 0x7f }, HOUR, HOUR + 241, "default" },
+	};
+	struct schedule_memory m;
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		struct schedule_verdict v;
+
+		schedule_memory_init(&m);
+		m.hints = cases[i].hints;
+		if (m.hints.update_base == 0)
+			m.hints.update_base = INT64_MIN;
+		v = plan((struct schedule_input){ .retry_after = -1,
+		    .fresh_for = -1, .memory = &m });
+		assert_string_equal(v.reason, cases[i].reason);
+		assert_in_range(v.next_poll - NOW, cases[i].low, cases[i].high);
+	}
+}
+
+/* A feed with one item every `gap`, polled as its rhythm says. */
+static struct rhythm
+rhythm_of(int64_t gap, int polls, int64_t *now)
+{
+	struct rhythm r = { 0 };
+	int64_t next = NOW + gap, time;
+
+	rhythm_learn(&r, NULL, 0, *now);
+	for (int i = 0; i < polls; i++) {
+		int64_t wait = rhythm_wait(&r, HOUR, *now);
+
+		*now += wait == 0 ? HOUR : wait < 900 ? 900 : wait;
+		time = next;
+		rhythm_learn(&r, &time, next <= *now, *now);
+		while (next <= *now)
+			next += gap;
+	}
+	return r;
+}
+
+static void
+test_rhythm(void **state)
+{
+	int64_t now = NOW, daily, hourly, weekly, silent;
+	struct rhythm r = rhythm_of(DAY, 500, &now);
+
+	(void)state;
+	assert_in_range(rhythm_gap(&r, now), DAY * 8 / 10, DAY * 12 / 10);
+	daily = rhythm_wait(&r, HOUR, now);
+	assert_in_range(daily, HOUR / 4, 4 * HOUR);
+	silent = rhythm_wait(&r, HOUR, now + 60 * DAY);
+	assert_true(silent > daily);
+	assert_true(silent < DAY);
+	now = NOW;
+	r = rhythm_of(HOUR, 500, &now);
+	hourly = rhythm_wait(&r, HOUR, now);
+	now = NOW;
+	r = rhythm_of(7 * DAY, 500, &now);
+	weekly = rhythm_wait(&r, HOUR, now);
+	assert_true(hourly < daily || hourly < 900);
+	assert_true(weekly > hourly);
+}
+
+static void
+test_rhythm_of_a_first_document(void **state)
+{
+	int64_t dates[10], together[10];
+	struct rhythm r = { 0 }, s = { 0 }, none = { 0 };
+
+	(void)state;
+	for (int i = 0; i < 10; i++) {
+		dates[i] = NOW - i * 2 * DAY;
+		together[i] = NOW - 5 - i;
+	}
+	rhythm_learn(&r, dates, 10, NOW);
+	assert_in_range(rhythm_gap(&r, NOW), DAY, 3 * DAY);
+	/* Dates that a program made up are no rhythm. */
+	rhythm_learn(&s, together, 10, NOW);
+	assert_int_equal(rhythm_gap(&s, NOW), 0);
+	dates[0] = NOW + 10 * DAY;
+	rhythm_learn(&none, dates, 1, NOW);
+	assert_int_equal(rhythm_gap(&none, NOW), 0);
+	assert_int_equal(rhythm_wait(&none, HOUR, NOW), 0);
+}
+
+/* A feed that publishes at nine is looked at more often around nine. */
+static void
+test_rhythm_by_the_hour(void **state)
+{
+	struct rhythm r = { 0 };
+	int64_t time, now = NOW - NOW % DAY;
+
+	(void)state;
+	rhythm_learn(&r, NULL, 0, now);
+	for (int i = 0; i < 100; i++) {
+		time = now + 9 * HOUR;
+		now += DAY;
+		rhythm_learn(&r, &time, 1, now);
+	}
+	assert_true(rhythm_wait(&r, HOUR, now + 8 * HOUR + 1800) <
+	    rhythm_wait(&r, HOUR, now + 18 * HOUR) / 2);
+}
+
+static void
+test_memory_packs(void **state)
+{
+	struct schedule_memory m, back;
+	uint8_t packed[SCHEDULE_MEMORY_LEN];
+	int64_t now = NOW;
+
+	(void)state;
+	schedule_memory_init(&m);
+	m.rhythm = rhythm_of(DAY, 50, &now);
+	m.hints = (struct feed_hints){ 1, 2, -3, 4, 5 };
+	schedule_memory_pack(&m, packed);
+	assert_int_equal(schedule_memory_unpack(&back, packed, sizeof(packed)), 0);
+	schedule_memory_pack(&back, packed);
+	assert_int_equal(back.rhythm.span, m.rhythm.span);
+	assert_int_equal(back.hints.update_base, -3);
+	assert_int_equal(schedule_memory_unpack(&back, packed, 3), -1);
+	packed[0] = 99;
+	assert_int_equal(schedule_memory_unpack(&back, packed, sizeof(packed)),
+	    -1);
+	assert_int_equal(back.hints.update_base, INT64_MIN);
 }
 
 /* A number of any size, small ones as likely as huge ones. */
@@ -220,11 +424,14 @@ static int64_t
 model_wait(const struct schedule_input *in)
 {
 	int64_t base = in->user_interval > 0 ? min2(in->user_interval, 31 * DAY) : HOUR;
-	int64_t wait = max2(base, min2(in->fresh_for, DAY));
+	int64_t wait = max2(base, min2(in->fresh_for, in->overloaded ? 31 * DAY : DAY));
 	int64_t n = min2(in->error_count, 20);
 
 	wait = max2(wait, min2(in->retry_after, 31 * DAY));
-	if (in->result == SCHEDULE_ERROR)
+	wait = max2(wait, min2(in->cooling, 31 * DAY));
+	if (in->memory != NULL)
+		wait = max2(wait, min2(in->memory->hints.ttl, DAY));
+	if (in->error == SCHEDULE_SERVER)
 		wait = max2(wait, min2(base * (1 << n), DAY));
 	return wait;
 }
@@ -233,27 +440,70 @@ static void
 test_next_poll_properties(void **state)
 {
 	uint64_t seed = 7;
+	struct schedule_memory m;
 
 	(void)state;
 	for (int i = 0; i < 200000; i++) {
 		struct schedule_input in = {
-			.result = next_random(&seed) % 2 ? SCHEDULE_OK : SCHEDULE_ERROR,
+			.error = next_random(&seed) % 2 ? SCHEDULE_OK : SCHEDULE_SERVER,
 			.user_interval = next_random(&seed) % 2 ? 0 :
 			    max2(0, random_seconds(&seed)),
 			.error_count = 1 + next_random(&seed) % 10,
 			.retry_after = random_seconds(&seed),
 			.fresh_for = random_seconds(&seed),
+			.cooling = random_seconds(&seed),
+			.overloaded = next_random(&seed) % 2,
 			.jitter = next_random(&seed),
+			.memory = next_random(&seed) % 2 ? NULL : &m,
 		};
-		int64_t now = NOW + next_random(&seed) % DAY;
-		int64_t wait = model_wait(&in), got, minute;
+		int64_t now = NOW + next_random(&seed) % DAY, wait, got, minute;
+		struct schedule_verdict v;
 
-		got = schedule_next_poll(&conf, &in, now).next_poll;
+		schedule_memory_init(&m);
+		m.hints.ttl = (uint32_t)random_seconds(&seed);
+		wait = model_wait(&in);
+		schedule_next_poll(&conf, &in, now, &v);
+		got = v.next_poll;
 		assert_true(got >= now + wait);
 		assert_true(got <= now + wait + min2(wait / 10, 1800) + 240 + 900);
+		assert_true(v.nterms >= 1 && v.nterms <= SCHEDULE_TERMS);
 		minute = got % HOUR / 60;
 		if (wait >= 900)
 			assert_true(minute >= 2 && minute <= 57);
+	}
+}
+
+/* Whatever a feed does, its rhythm stays within bounds and nothing overflows. */
+static void
+test_rhythm_properties(void **state)
+{
+	uint64_t seed = 11;
+
+	(void)state;
+	for (int i = 0; i < 300; i++) {
+		struct schedule_memory m;
+		int64_t now = NOW, times[8], wait;
+
+		schedule_memory_init(&m);
+		for (int k = 0; k < 200; k++) {
+			size_t n = next_random(&seed) % 9;
+			struct schedule_verdict v;
+
+			for (size_t t = 0; t < n; t++)
+				times[t] = next_random(&seed) % 2 ?
+				    random_seconds(&seed) : now - next_random(&seed) % DAY;
+			rhythm_learn(&m.rhythm, times, n, now);
+			assert_true(m.rhythm.events <= 12 * 16);
+			assert_true(m.rhythm.newest <= now);
+			wait = rhythm_wait(&m.rhythm, HOUR, now);
+			assert_true(wait >= 0);
+			schedule_next_poll(&conf, &(struct schedule_input){
+			    .retry_after = -1, .fresh_for = -1, .memory = &m },
+			    now, &v);
+			assert_true(v.next_poll >= now + 900);
+			assert_true(v.next_poll <= now + DAY + 241 + 900);
+			now += min2(random_seconds(&seed), 400 * DAY) + 1;
+		}
 	}
 }
 
@@ -265,7 +515,14 @@ main(void)
 		cmocka_unit_test(test_heap_edges),
 		cmocka_unit_test(test_terms),
 		cmocka_unit_test(test_default_is_clamped),
+		cmocka_unit_test(test_classes),
+		cmocka_unit_test(test_hints),
+		cmocka_unit_test(test_rhythm),
+		cmocka_unit_test(test_rhythm_of_a_first_document),
+		cmocka_unit_test(test_rhythm_by_the_hour),
+		cmocka_unit_test(test_memory_packs),
 		cmocka_unit_test(test_next_poll_properties),
+		cmocka_unit_test(test_rhythm_properties),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

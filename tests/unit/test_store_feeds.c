@@ -131,6 +131,23 @@ fail_poll(struct rig *r, int64_t feed, int64_t now, const char *code)
 	rig_poll_free(p);
 }
 
+/* A 410, where the first one came at `since` (0: this is it). */
+static void
+gone_poll(struct rig *r, int64_t feed, int64_t now, int64_t since)
+{
+	struct feed_poll *p = rig_poll(r, feed, now);
+
+	p->outcome = POLL_ERROR;
+	p->code = "http";
+	p->fetch.outcome = FETCH_STATUS;
+	p->fetch.status = 410;
+	p->source.gone_since = since;
+	rig_submit(r, p);
+	rig_wait(r);
+	assert_int_equal(p->store_error, 0);
+	rig_poll_free(p);
+}
+
 struct feed_job {
 	struct rig_job job;
 	char id[FEED_ID_LEN + 1];
@@ -190,10 +207,17 @@ test_failing_and_recovering(void **state)
 	assert_int_equal(j.feed->last_change, 5000200);
 	assert_string_equal(j.feed->format, "rss2.0");
 	at = r->changed;
-	fail_poll(r, feed, 5000300, "gone");
+	/* One 410 may be a mistake; a second one a day later is not. */
+	gone_poll(r, feed, 5000300, 0);
+	gone_poll(r, feed, 5086600, 5000300);
+	assert_int_equal(rig_read(r, feed_work, &j.job), 0);
+	assert_int_equal(j.feed->state, FEED_ACTIVE);
+	assert_int_equal(r->changed, at + 1);
+	gone_poll(r, feed, 5086701, 5000300);
 	assert_int_equal(rig_read(r, feed_work, &j.job), 0);
 	assert_int_equal(j.feed->state, FEED_GONE);
-	assert_int_equal(r->changed, at + 1);
+	assert_string_equal(j.feed->error_code, "gone");
+	assert_int_equal(r->changed, at + 2);
 	feed_free(j.feed);
 }
 

@@ -5,6 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <cmocka.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "../../daemon/verdict.h"
@@ -150,19 +151,29 @@ test_schedule(void **state)
 	const struct schedule_conf conf = { 3600, 900, 86400 };
 	struct feed_poll p = answer(FETCH_NOT_MODIFIED, 304);
 
+	p.schedule = conf;
+	p.judged = 1000000;
+
 	(void)state;
 	/* A 304 without a word leaves the freshness of the last answer. */
 	p.outcome = POLL_UNCHANGED;
 	p.source.fresh_for = 40000;
-	verdict_schedule(&p, &conf, 1000000, 0);
+	verdict_plan(&p);
 	assert_true(p.next_poll >= 1040000);
 	assert_string_equal(p.reason, "max-age");
+	assert_non_null(strstr(p.terms, "\"name\":\"default\""));
+	free(p.terms);
 	p = answer(FETCH_STATUS, 429);
 	p.outcome = POLL_ERROR;
+	p.schedule = conf;
+	p.judged = 1000000;
+	p.code = "http";
 	p.fetch.retry_after = 100000;
-	verdict_schedule(&p, &conf, 1000000, 0);
+	verdict_plan(&p);
 	assert_true(p.next_poll >= 1100000);
+	assert_int_equal(p.retry_until, 1100000);
 	assert_string_equal(p.reason, "retry-after");
+	free(p.terms);
 }
 
 int
