@@ -18,6 +18,7 @@
 #include "url.h"
 #include "utf8.h"
 
+#define PARTS_DEPTH 6   /* containers in containers; formats need three */
 #define CACHE_SIZE 256 /* a power of two; more names only miss */
 
 /* What an element name means, remembered by its pointers. */
@@ -44,6 +45,7 @@ struct frame {
 	struct fact_list parts;  /* of a container */
 	struct fact_list *list;  /* where facts made in it go */
 	const struct context *context;
+	unsigned containers;     /* it and those around it */
 	size_t text;             /* where its text begins in the buffer */
 	const char *tag;         /* MODE_INSIDE: name to close with; NULL: none */
 	struct item_facts *item; /* it is an item */
@@ -499,6 +501,7 @@ on_start(void *arg, const struct xml_name *name, const struct xml_attr *attrs,
 
 	*f = (struct frame){ .mode = MODE_SKIP, .scope = outer->scope,
 		.list = outer->list, .context = outer->context,
+		.containers = outer->containers,
 		.text = c->text.len };
 	if (outer->mode == MODE_MARKUP || outer->mode == MODE_INSIDE) {
 		start_inside(c, f, name, attrs, n);
@@ -516,7 +519,8 @@ on_start(void *arg, const struct xml_name *name, const struct xml_attr *attrs,
 	known = look_up(c, name);
 	e = row_in(known, outer->scope);
 	f->element = e;
-	if (e == NULL)
+	if (e == NULL || (e->how == HOW_PARTS &&
+	    ++f->containers > PARTS_DEPTH))
 		return 0;
 	f->context = inherit(c, outer->context, attrs, n);
 	if (e->how == HOW_FEED || e->how == HOW_ITEM) {

@@ -7,6 +7,8 @@
 #include "element.h"
 #include "render.h"
 
+#define RAW_MAX 512 /* facts looked at of one thing: each looks at those before */
+
 /* --- attachments --- */
 
 struct attachments {
@@ -216,7 +218,10 @@ has_key(const struct fact *f, const char *key)
 static void
 put_parts(struct render *r, const struct fact *f)
 {
-	for (const struct fact *p = f->parts; p != NULL; p = p->next) {
+	size_t seen = 0, n;
+
+	for (const struct fact *p = f->parts; p != NULL && seen++ < RAW_MAX;
+	    p = p->next) {
 		const struct fact *q = f->parts;
 		const char *key = p->element->key;
 
@@ -235,9 +240,11 @@ put_parts(struct render *r, const struct fact *f)
 			continue;
 		}
 		json_open(&r->out, key, '[');
-		for (; q != NULL; q = q->next)
-			if (has_key(q, key))
+		for (n = 0; q != NULL && n < BOUND_LINKS; q = q->next)
+			if (has_key(q, key)) {
 				put_raw(r, NULL, q, true);
+				n++;
+			}
 		json_close(&r->out, ']');
 	}
 }
@@ -283,7 +290,10 @@ put_raw_fact(struct render *r, const char *key, const struct fact *f)
 static void
 put_raw_facts(struct render *r, enum field field)
 {
-	for (const struct fact *f = r->x->first[field]; f != NULL; f = f->same) {
+	size_t seen = 0;
+
+	for (const struct fact *f = r->x->first[field];
+	    f != NULL && seen++ < RAW_MAX; f = f->same) {
 		const char *key = f->element->key;
 		const struct fact *g = r->x->first[field];
 		size_t mark = r->out.len, n = 0;
