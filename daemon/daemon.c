@@ -382,6 +382,11 @@ start_publish(struct daemon *d)
 		.socket_mode = (mode_t)strtoul(c->socket_mode, NULL, 8),
 		.socket_group = c->socket_group[0] ? c->socket_group : NULL,
 		.write_group = c->write_group[0] ? c->write_group : NULL,
+		.listen = c->listen[0] ? c->listen : NULL,
+		.read_token_file = c->read_token_file[0] ?
+		    c->read_token_file : NULL,
+		.write_token_file = c->write_token_file[0] ?
+		    c->write_token_file : NULL,
 		.activated_fd = notify_take_socket(),
 		.allow_file_urls = c->allow_file_urls,
 		.store = d->store,

@@ -27,6 +27,7 @@ struct conf {
 	char *store, *socket;          /* paths */
 	char *socket_mode;             /* octal text, checked */
 	char *socket_group, *write_group;
+	char *listen, *read_token_file, *write_token_file; /* "" if none */
 	char *subscriptions;           /* OPML file; "" if none */
 	int64_t parsers;               /* 0: min of cores and 4 */
 	char **allow_private;          /* NULL at the end */

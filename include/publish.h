@@ -22,6 +22,8 @@ struct publish_conf {
 	mode_t socket_mode;
 	const char *socket_group;  /* NULL: leave it */
 	const char *write_group;   /* NULL: only root and the daemon's user write */
+	const char *listen;        /* ADDRESS:PORT of loopback; NULL: no TCP */
+	const char *read_token_file, *write_token_file; /* for it; NULL: none */
 	int activated_fd;          /* a listening socket from the supervisor; -1: none */
 	bool allow_file_urls;
 	struct store *store;
@@ -32,6 +34,9 @@ struct publish_conf {
 };
 
 #define PUBLISH_ERROR_LEN 300
+
+/* Check the text of `listen` ("": none). 0 or -1. Any thread. */
+int publish_check_listen(const char *text);
 
 /*
  * Bind (or take over) the socket and answer on it. 0 and *out, else a sysexits

@@ -7,6 +7,7 @@
 #include "bounds.h"
 #include "fetch.h"
 #include "options.h"
+#include "publish.h"
 #include "util.h"
 
 #define AT(member) offsetof(struct conf, member)
@@ -20,6 +21,13 @@ check_mode(const char *value, const char **why)
 
 	*why = "is not an octal mode such as 0660";
 	return n >= 3 && n <= 4 && strspn(value, "01234567") == n ? 0 : -1;
+}
+
+static int
+check_listen(const char *value, const char **why)
+{
+	*why = "is not a loopback ADDRESS:PORT such as 127.0.0.1:8417";
+	return publish_check_listen(value);
 }
 
 static int
@@ -44,6 +52,16 @@ const struct option_row option_rows[] = {
 	    "gazetted-admin", "", 0, 0, NULL,
 	    "Members of this group may change things, besides root and the "
 	    "daemon's user; empty: nobody else." },
+	{ NULL, "listen", OPTION_STRING, AT(listen), "", NULL, 0, 0,
+	    check_listen,
+	    "Answer on this port of the loopback interface too, "
+	    "\"127.0.0.1:8417\"; clients then need a token." },
+	{ NULL, "read_token_file", OPTION_STRING, AT(read_token_file), "", NULL,
+	    0, 0, NULL,
+	    "A file whose first line is the token of those who may read." },
+	{ NULL, "write_token_file", OPTION_STRING, AT(write_token_file), "",
+	    NULL, 0, 0, NULL,
+	    "The same for those who may change things, too." },
 	{ NULL, "parsers", OPTION_INT, AT(parsers), "0", NULL, 0, 64, NULL,
 	    "Parser processes; 0: as many as cores, at most 4." },
 	{ NULL, "allow_private", OPTION_LIST, AT(allow_private), "", NULL,

@@ -334,6 +334,44 @@ lacks_host(const struct api_request *req)
 	    (req->http->major == 1 && req->http->minor >= 1));
 }
 
+/* Over TCP: a name of this machine, no page of elsewhere, a token. */
+static enum api_problem
+judge_tcp(struct api_request *req)
+{
+	const char *host = api_request_header(req, "Host");
+	enum token_right right = tokens_judge(&req->p->tokens,
+	    api_request_header(req, "Authorization"));
+
+	if (!host_is_local(host) ||
+	    !origin_is_own(api_request_header(req, "Origin"), host))
+		return PROBLEM_FORBIDDEN;
+	req->may_write = right == TOKEN_WRITES;
+	return right == TOKEN_NONE ? PROBLEM_UNAUTHORIZED : PROBLEM_NONE;
+}
+
+static struct api_answer
+refuse_tcp(struct api_request *req, enum api_problem problem)
+{
+	api_header(req, "Connection", "close");
+	if (problem == PROBLEM_FORBIDDEN)
+		return api_error(req, problem,
+		    "Host and Origin have to name this machine as localhost");
+	api_header(req, "WWW-Authenticate", "Bearer");
+	return api_error(req, problem,
+	    "this takes Authorization: Bearer with a token");
+}
+
+static struct api_answer
+refuse_write(struct api_request *req)
+{
+	if (conn_is_tcp(req->conn))
+		return api_error(req, PROBLEM_FORBIDDEN,
+		    "this token may read, not write");
+	return api_error(req, PROBLEM_FORBIDDEN, "user %lu may read,"
+	    " not write: that takes root, the daemon's user or a"
+	    " member of write_group", (unsigned long)conn_uid(req->conn));
+}
+
 static struct api_answer
 route_request(struct api_request *req)
 {
@@ -341,19 +379,23 @@ route_request(struct api_request *req)
 	const char *path = uri == NULL ? NULL : evhttp_uri_get_path(uri);
 	enum api_method method = method_of(req->http);
 	char why[ROUTE_ERROR_LEN];
+	enum api_problem problem = PROBLEM_NONE;
 	unsigned allowed = 0;
 
 	if (path == NULL || lacks_host(req))
 		return api_error(req, PROBLEM_BAD_REQUEST, path == NULL ?
 		    "this is no path" : "there is no Host header");
+	req->may_write = conn_may_write(req->conn);
+	if (conn_is_tcp(req->conn))
+		problem = judge_tcp(req);
+	if (problem != PROBLEM_NONE)
+		return refuse_tcp(req, problem);
 	req->route = route_find(api_routes, api_routes_count, method, path,
 	    &req->args, &allowed);
 	if (req->route == NULL)
 		return no_route(req, allowed);
-	if (req->route->writes && !conn_may_write(req->conn))
-		return api_error(req, PROBLEM_FORBIDDEN, "user %lu may read,"
-		    " not write: that takes root, the daemon's user or a"
-		    " member of write_group", (unsigned long)conn_uid(req->conn));
+	if (req->route->writes && !req->may_write)
+		return refuse_write(req);
 	if (req->route->writes)
 		log_debug("publish", "user %lu: %s",
 		    (unsigned long)conn_uid(req->conn), req->route->summary);

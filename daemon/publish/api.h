@@ -20,6 +20,7 @@
 #include "route.h"
 #include "socket.h"
 #include "store.h"
+#include "tcp.h"
 #include "waits.h"
 
 struct stream;
@@ -31,6 +32,7 @@ struct publish {
 	struct publish_conf conf;
 	struct peer_rule rule;
 	struct unix_socket socket;
+	struct tokens tokens;         /* for TCP */
 	char *socket_path, *socket_group; /* outlive the configuration read */
 	struct conns *conns;
 	struct request_list requests; /* not answered yet */
@@ -53,6 +55,7 @@ struct api_request {
 	struct api_args args;         /* does not change: jobs may read it */
 	struct buf body;
 	bool head;                    /* HEAD: no body is sent */
+	bool may_write;
 	bool imports;                 /* counted in publish.imports */
 	void (*lost)(void *arg);
 	void *lost_arg;
@@ -66,6 +69,7 @@ enum api_problem {
 	PROBLEM_BAD_CURSOR,
 	PROBLEM_BAD_BODY,
 	PROBLEM_BAD_URL,
+	PROBLEM_UNAUTHORIZED,
 	PROBLEM_FORBIDDEN,
 	PROBLEM_NOT_FOUND,
 	PROBLEM_METHOD,

@@ -14,6 +14,8 @@
 #include <stdlib.h>
 #include <sys/queue.h>
 
+#include <sys/socket.h>
+
 #include <event2/buffer.h>
 #include <event2/bufferevent.h>
 #include <event2/event.h>
@@ -27,6 +29,7 @@
 #include "util.h"
 
 #define TICK_MS 1000
+#define TCP_UID ((uid_t)-2) /* who comes over TCP shares one user's limit */
 
 enum conn_state {
 	CONN_FRESH,   /* evhttp has it, we have not looked yet */
@@ -49,6 +52,7 @@ struct conn {
 	size_t input;                /* bytes in the input buffer */
 	bool doomed;                 /* to be closed outside of callbacks */
 	bool may_write;
+	bool tcp;
 	uid_t uid;
 };
 
@@ -60,6 +64,7 @@ struct conns {
 	struct event_base *base;
 	struct evconnlistener *listener;
 	struct evhttp_bound_socket *bound; /* the listener's, in evhttp */
+	struct evconnlistener *tcp;  /* NULL: none */
 	bool listening, stopped;
 	struct event *look;          /* there is something fresh or doomed */
 	struct event *timer;
@@ -114,6 +119,21 @@ set_timer(struct conns *c)
 	event_add(c->timer, &tv);
 }
 
+static void
+enable_listeners(struct conns *c, bool on)
+{
+	struct evconnlistener *const list[] = { c->listener, c->tcp };
+
+	for (size_t i = 0; i < ARRAY_LEN(list); i++) {
+		if (list[i] == NULL)
+			continue;
+		if (on)
+			evconnlistener_enable(list[i]);
+		else
+			evconnlistener_disable(list[i]);
+	}
+}
+
 /* Listen if and only if another connection could be had. */
 static void
 update_listener(struct conns *c)
@@ -124,10 +144,7 @@ update_listener(struct conns *c)
 	if (on == c->listening)
 		return;
 	c->listening = on;
-	if (on)
-		evconnlistener_enable(c->listener);
-	else
-		evconnlistener_disable(c->listener);
+	enable_listeners(c, on);
 }
 
 /* Out of descriptors or memory: a moment's rest, or the loop would spin. */
@@ -232,8 +249,16 @@ static void
 identify(struct conn *conn, int fd)
 {
 	struct peer peer;
+	int domain = AF_UNIX;
+	socklen_t len = sizeof(domain);
 
 	conn->uid = (uid_t)-1;
+	(void)getsockopt(fd, SOL_SOCKET, SO_DOMAIN, &domain, &len);
+	conn->tcp = domain != AF_UNIX;
+	if (conn->tcp) {
+		conn->uid = TCP_UID;
+		return;
+	}
 	if (peer_read(fd, &peer) < 0)
 		return;
 	conn->uid = peer.uid;
@@ -424,7 +449,7 @@ timer_cb(evutil_socket_t fd, short what, void *arg)
 	c->conf.tick(c->conf.arg);
 	update_listener(c);
 	if (c->listening) /* also after a failed accept */
-		evconnlistener_enable(c->listener);
+		enable_listeners(c, true);
 	set_timer(c);
 }
 
@@ -441,6 +466,12 @@ conn_replying(struct conn *conn, int stall_s)
 	conn->stall_s = stall_s;
 	if (conn->state != CONN_REPLYING)
 		set_state(conn, CONN_REPLYING);
+}
+
+bool
+conn_is_tcp(const struct conn *conn)
+{
+	return conn->tcp;
 }
 
 bool
@@ -493,6 +524,23 @@ conns_listen(struct conns *c, int fd)
 	c->listener = listener;
 	c->listening = true;
 	update_listener(c);
+	return 0;
+}
+
+int
+conns_listen_tcp(struct conns *c, int fd)
+{
+	struct evconnlistener *listener = evconnlistener_new(c->base, NULL, NULL,
+	    LEV_OPT_CLOSE_ON_FREE | LEV_OPT_CLOSE_ON_EXEC, 0, fd);
+
+	if (listener == NULL)
+		return -1;
+	if (evhttp_bind_listener(c->http, listener) == NULL) {
+		evconnlistener_free(listener);
+		return -1;
+	}
+	evconnlistener_set_error_cb(listener, accept_failed_cb);
+	c->tcp = listener;
 	return 0;
 }
 

@@ -36,6 +36,8 @@ struct conns_conf {
 struct conns *conns_new(struct event_base *base, const struct conns_conf *conf);
 /* Accept on another listening descriptor instead; the old one is closed. 0 or -1. */
 int conns_listen(struct conns *c, int fd);
+/* Accept on a TCP port as well; the descriptor is conns' own. 0 or -1. */
+int conns_listen_tcp(struct conns *c, int fd);
 /* Accept no more. */
 void conns_stop(struct conns *c);
 /* Close every connection (`lost` is called) and free; NULL is fine. */
@@ -50,6 +52,8 @@ void conn_set_request(struct conn *conn, void *request);
 void conn_replying(struct conn *conn, int stall_s);
 /* Close it now; `lost` is called if a request is under way. */
 void conn_close(struct conn *conn);
+/* Say whether it came over TCP: then the kernel knows nobody. */
+bool conn_is_tcp(const struct conn *conn);
 /* Say whether the peer may write. */
 bool conn_may_write(const struct conn *conn);
 uid_t conn_uid(const struct conn *conn);

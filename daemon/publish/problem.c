@@ -15,6 +15,7 @@ static const struct {
 	[PROBLEM_BAD_CURSOR] = { 400, "bad_cursor", "Bad Request" },
 	[PROBLEM_BAD_BODY] = { 400, "bad_body", "Bad Request" },
 	[PROBLEM_BAD_URL] = { 400, "bad_url", "Bad Request" },
+	[PROBLEM_UNAUTHORIZED] = { 401, "unauthorized", "Unauthorized" },
 	[PROBLEM_FORBIDDEN] = { 403, "forbidden", "Forbidden" },
 	[PROBLEM_NOT_FOUND] = { 404, "not_found", "Not Found" },
 	[PROBLEM_METHOD] = { 405, "method_not_allowed", "Method Not Allowed" },

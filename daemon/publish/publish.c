@@ -73,6 +73,28 @@ publish_drop(struct publish *p)
 	free(p);
 }
 
+/* Listen on TCP as well, if that is asked for. 0 or -1. */
+static int
+start_tcp(struct publish *p, char *why)
+{
+	const struct publish_conf *c = &p->conf;
+	int fd;
+
+	if (c->listen == NULL)
+		return 0;
+	if (tokens_load(&p->tokens, c->read_token_file, c->write_token_file,
+	    why, PUBLISH_ERROR_LEN) < 0)
+		return -1;
+	fd = tcp_listen(c->listen, why, PUBLISH_ERROR_LEN);
+	if (fd < 0)
+		return -1;
+	if (conns_listen_tcp(p->conns, fd) == 0)
+		return 0;
+	close(fd);
+	snprintf(why, PUBLISH_ERROR_LEN, "no memory for the TCP listener");
+	return -1;
+}
+
 int
 publish_start(struct event_base *base, const struct publish_conf *conf,
     struct publish **out, char why[PUBLISH_ERROR_LEN])
@@ -109,6 +131,10 @@ publish_start(struct event_base *base, const struct publish_conf *conf,
 		unix_socket_remove(&p->socket);
 		publish_drop(p);
 		return EX_CANTCREAT;
+	}
+	if (start_tcp(p, why) < 0) {
+		publish_free(p);
+		return EX_CONFIG;
 	}
 	*out = p;
 	return 0;
