@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: ISC */
-/* Commands that show items: items, show. */
+/* Commands that show items: items, search, show. */
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -28,6 +29,24 @@ const struct option_row options_items[] = {
 	{ .name = NULL },
 };
 
+const struct option_row options_search[] = {
+	{ "feed", 'f', OPTION_TEXT, "FEED", "only of this feed", OPTION(feed) },
+	{ "tag", 0, OPTION_LIST, "TAG",
+	    "only of feeds, or items, with this tag", OPTION(tags) },
+	{ "since", 's', OPTION_TEXT, "TIME",
+	    "only those that came since: 2d, 2026-01-31", OPTION(since) },
+	{ "limit", 'n', OPTION_NUMBER, "N",
+	    "at most N, up to 1000 (default 50)", OPTION(limit) },
+	{ "unread", 'u', OPTION_FLAG, NULL, "only unread ones", OPTION(unread) },
+	{ "starred", 0, OPTION_FLAG, NULL, "only starred ones",
+	    OPTION(starred) },
+	{ "stories", 0, OPTION_FLAG, NULL,
+	    "of the copies of a story only the best", OPTION(stories) },
+	{ "rank", 'r', OPTION_FLAG, NULL,
+	    "the best of the newest 2000 first, not the newest", OPTION(rank) },
+	{ .name = NULL },
+};
+
 const struct option_row options_show[] = {
 	{ "html", 0, OPTION_FLAG, NULL,
 	    "print the content as HTML, and only that", OPTION(html) },
@@ -46,9 +65,16 @@ static const struct table_column item_columns[] = {
 	{ "TITLE", false, true }, { "URL", false, true },
 };
 
+static const struct table_column found_columns[] = {
+	{ "ID", false, false }, { "WHEN", false, false },
+	{ "FEED", false, true }, { "TITLE", false, true },
+	{ "MATCH", false, true }, { "URL", false, true },
+};
+
 /* The items being listed. */
 struct listing {
 	struct client *c;
+	const char *q; /* what is looked for; NULL: nothing */
 	struct table *table;
 };
 
@@ -87,6 +113,24 @@ items_row(struct client *c, struct table *table, const json_t *item)
 	free(id);
 }
 
+/* Add an item that was found, with its match. */
+static void
+found_row(struct listing *l, const json_t *item)
+{
+	const json_t *more = json_object_get(item, "_gazetted");
+	bool tty = l->c->out.tty;
+	char when[WHEN_TEXT_LEN];
+	char *id = xstrndup(text_of(item, "id"),
+	    strnlen(text_of(item, "id"), tty ? ID_SHOWN : ITEM_ID_LEN));
+
+	table_row(l->table, (const char *const[]){
+		id, time_of(l->c, more, "sort_time", when),
+		text_of(more, "feed_title"), title_of(item),
+		text_of(more, "snippet"), tty ? "" : text_of(item, "url"),
+	}, STYLE_PLAIN);
+	free(id);
+}
+
 /* Print one item of the list, which is one line of JSON. */
 static int
 print_item(void *arg, const char *s, size_t n)
@@ -102,7 +146,10 @@ print_item(void *arg, const char *s, size_t n)
 		complain("items: a line is no JSON: %s", error.text);
 		return 0;
 	}
-	items_row(l->c, l->table, item);
+	if (l->q != NULL)
+		found_row(l, item);
+	else
+		items_row(l->c, l->table, item);
 	json_decref(item);
 	return l->c->out.error != 0 ? -1 : 0;
 }
@@ -120,17 +167,38 @@ list_items(struct listing *l)
 	buf_adds(&path, "/v1/items");
 	query_add_number(&path, "limit", c->args.limit > 0 ?
 	    (long long)c->args.limit : ITEMS_DEFAULT);
+	query_add(&path, "q", l->q);
+	query_add(&path, "order", c->args.rank ? "rank" : NULL);
 	rc = filters_add(c, &path);
 	if (rc == EXIT_OK) {
 		rc = connection_lines(c->conn, &(struct request){
 		    .path = buf_cstr(&path), .accept = "application/x-ndjson" },
 		    print_item, l, &a);
 		if (rc == 0)
-			rc = answer_check(&a, "items");
+			rc = answer_check(&a, l->q != NULL ? "search" : "items");
 		answer_clear(&a);
 	}
 	buf_free(&path);
 	return rc;
+}
+
+/* Print the list, if its options are sound; ends the client. */
+static int
+run_list(struct listing *l, const struct table_column *columns, size_t n)
+{
+	struct client *c = l->c;
+	int rc;
+
+	if (c->args.limit > BOUND_API_PAGE) {
+		complain("--limit is at most %d; `gazette export` gives "
+		    "everything", BOUND_API_PAGE);
+		return client_end(c, EXIT_USAGE);
+	}
+	if (!c->args.json)
+		l->table = table_new(&c->out, columns, n);
+	rc = list_items(l);
+	table_end(l->table);
+	return client_end(c, rc);
 }
 
 int
@@ -142,16 +210,26 @@ cmd_items(int argc, char **argv)
 
 	if (rc >= 0)
 		return rc;
-	if (c.args.limit > BOUND_API_PAGE) {
-		complain("items: --limit is at most %d; `gazette export` gives "
-		    "everything", BOUND_API_PAGE);
-		return client_end(&c, EXIT_USAGE);
-	}
-	if (!c.args.json)
-		l.table = items_table(&c);
-	rc = list_items(&l);
-	table_end(l.table);
-	return client_end(&c, rc);
+	return run_list(&l, item_columns, ARRAY_LEN(item_columns));
+}
+
+int
+cmd_search(int argc, char **argv)
+{
+	struct client c;
+	struct listing l = { .c = &c };
+	struct buf query;
+	int rc = client_begin(&c, argc, argv, 1, INT_MAX);
+
+	if (rc >= 0)
+		return rc;
+	buf_init(&query, KIB(64));
+	for (int i = 0; i < c.args.nrest; i++)
+		buf_addf(&query, "%s%s", i > 0 ? " " : "", c.args.rest[i]);
+	l.q = buf_cstr(&query);
+	rc = run_list(&l, found_columns, ARRAY_LEN(found_columns));
+	buf_free(&query);
+	return rc;
 }
 
 /* Print "Name: value" unless there is no value. */

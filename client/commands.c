@@ -32,6 +32,8 @@ static const struct command commands[] = {
 	{ "refresh", cmd_refresh, "[FEED]...", "poll now; all feeds if none is named",
 	    options_refresh },
 	{ "items", cmd_items, "", "list items, newest first", options_items },
+	{ "search", cmd_search, "WORD...", "look for items by their text",
+	    options_search },
 	{ "show", cmd_show, "ITEM", "print one item", options_show },
 	{ "read", cmd_read, "ITEM...", "mark items as read", options_plain },
 	{ "unread", cmd_unread, "ITEM...", "mark items as unread",

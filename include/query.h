@@ -17,6 +17,7 @@
 #include "rhythm.h"
 
 struct query;
+struct search;
 
 /* Say why the last call failed: an errno. */
 int query_error(const struct query *q);
@@ -69,11 +70,12 @@ struct item_row {
 	const char *user_tags;  /* JSON array; NULL if none */
 	int64_t story, copies;  /* 0: none */
 	const char *change;     /* of the change stream: new changed state removed */
+	struct str snippet;     /* of what was looked for; absent if nothing */
 	struct str json;        /* the parser's; absent where change is removed */
 	uint32_t splice;
 };
 
-enum item_order { ORDER_ARRIVAL, ORDER_PUBLISHED };
+enum item_order { ORDER_ARRIVAL, ORDER_PUBLISHED, ORDER_RANK };
 
 struct item_filter {
 	int64_t feed;        /* row; 0: any */
@@ -82,6 +84,10 @@ struct item_filter {
 	bool unread, starred;
 	bool stories;        /* of the copies that match, the best alone: the
 	                      * origin, else the earliest */
+	/* What is looked for; NULL: nothing. By publication or rank then only
+	 * the newest BOUND_SEARCH_WINDOW matches are in the list; by rank
+	 * after_sort is how many were seen. ORDER_RANK needs it. */
+	const struct search *search;
 	enum item_order order;
 	/* Continue after this key, newest first; rid 0: from the start. */
 	int64_t after_sort, after_rid;

@@ -125,6 +125,7 @@ struct store_stats {
 	size_t queued_writes, queued_reads;
 	uint64_t commits;
 	uint64_t batch_jobs;    /* jobs in those commits */
+	int64_t index_seq;      /* the text index has what came up to it */
 	int64_t story_since;    /* copies are looked for since; TIME_NONE: nothing
 	                         * is there yet */
 	size_t story_items;     /* among so many items */

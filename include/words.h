@@ -7,8 +7,11 @@
 #ifndef GAZETTED_WORDS_H
 #define GAZETTED_WORDS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+
+#include "buf.h"
 
 #define WORD_SEED 0x9E3779B97F4A7C15u
 
@@ -29,6 +32,14 @@ word_mix(uint64_t x)
  * in *from; 0: there is none.
  */
 uint64_t word_next(const char **s, const char *end, const char **from);
+
+/* Say whether the character at `s` is an ideograph or kana, a word by itself. */
+bool word_is_ideograph(const char *s, const char *end);
+/*
+ * Append a word of [s, end) in lower case and without diacritics, as far as
+ * Latin, Greek and Cyrillic go.
+ */
+void word_fold(struct buf *out, const char *s, const char *end);
 
 /*
  * Estimate the Jaccard similarity of two sets from `n` MinHash slots each, in

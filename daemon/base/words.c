@@ -3,7 +3,7 @@
  * Words are runs of letters and digits; each ideograph or kana is one. The
  * kinds of characters are told by the first bytes of their UTF-8.
  */
-#include <stdbool.h>
+#include <string.h>
 
 #include "words.h"
 
@@ -63,6 +63,59 @@ word_next(const char **s, const char *end, const char **from)
 	}
 	*s = p;
 	return kind == SEPARATOR ? 0 : word_mix(h) | 1;
+}
+
+bool
+word_is_ideograph(const char *s, const char *end)
+{
+	size_t n;
+
+	return s < end && classify(s, end, &n) == IDEOGRAPH;
+}
+
+/* The letters U+00C0 to U+017F without their marks; '.' stays as it is. */
+static const char bases[] =
+    "aaaaaa.ceeeeiiii.nooooo.ouuuuy..aaaaaa.ceeeeiiii.nooooo.ouuuuy.y"
+    "aaaaaaccccccccddddeeeeeeeeeegggggggghhhhiiiiiiiiii..jjkk.lllllll"
+    "lllnnnnnn...oooooo..rrrrrrssssssssttttttuuuuuuuuuuuuwwyyyzzzzzz.";
+
+_Static_assert(sizeof(bases) == 0x180 - 0xC0 + 1, "one for each letter");
+
+/* The letter in lower case and without marks. */
+static uint32_t
+fold_letter(uint32_t c)
+{
+	if (c >= 'A' && c <= 'Z')
+		return c + 32;
+	if (c >= 0xC0 && c <= 0x17F && bases[c - 0xC0] != '.')
+		return (unsigned char)bases[c - 0xC0];
+	if ((c >= 0xC0 && c <= 0xDE) || (c >= 0x391 && c <= 0x3A9) ||
+	    (c >= 0x410 && c <= 0x42F))
+		return c + 32;
+	return c >= 0x400 && c <= 0x40F ? c + 80 : c;
+}
+
+void
+word_fold(struct buf *out, const char *s, const char *end)
+{
+	while (s < end) {
+		unsigned char c = (unsigned char)*s;
+		unsigned char d = end - s > 1 ? (unsigned char)s[1] : 0;
+
+		if (c < 0x80) {
+			buf_addc(out, (char)fold_letter(c));
+			s++;
+		} else if (c < 0xE0 && d >= 0x80) {
+			/* Combining marks, U+0300 to U+036F, go. */
+			if (!(c == 0xCC || (c == 0xCD && d < 0xB0)))
+				buf_add_utf8(out, fold_letter(
+				    (uint32_t)(c & 0x1F) << 6 | (d & 0x3F)));
+			s += 2;
+		} else {
+			buf_addc(out, (char)c);
+			s++;
+		}
+	}
 }
 
 unsigned

@@ -15,6 +15,7 @@
 #include "media.h"
 #include "objects.h"
 #include "query.h"
+#include "search.h"
 #include "spec.h"
 #include "store_write.h"
 #include "util.h"
@@ -23,11 +24,22 @@ struct items_list {
 	struct list list;
 	struct item_filter filter;
 	struct item_writer writer;
+	struct search *search; /* what is looked for; NULL: nothing */
 	bool oldest_first;  /* arrival order: an export */
 	bool linked;        /* the next page is named in the head */
 	struct cursor next; /* where that page begins */
 	bool has_next;
 };
+
+/* The key of an item, after which the list goes on. By rank it is how many
+ * were seen. */
+static void
+key_of(enum item_order order, const struct item_row *item, int64_t *sort,
+    int64_t *rid)
+{
+	*sort = order == ORDER_RANK ? *sort + 1 : item->sort_time;
+	*rid = item->rid;
+}
 
 static bool
 items_row(void *arg, const struct item_row *item)
@@ -38,8 +50,8 @@ items_row(void *arg, const struct item_row *item)
 		return false;
 	l->list.count++;
 	item_writer_item(&l->writer, item);
-	l->filter.after_rid = item->rid;
-	l->filter.after_sort = item->sort_time;
+	key_of(l->filter.order, item, &l->filter.after_sort,
+	    &l->filter.after_rid);
 	return true;
 }
 
@@ -49,6 +61,7 @@ items_row(void *arg, const struct item_row *item)
 struct ahead {
 	int64_t left;       /* rows to the page's end */
 	struct cursor end;
+	enum item_order order;
 	bool more;
 };
 
@@ -62,7 +75,7 @@ ahead_row(void *arg, const struct item_row *item)
 		return false;
 	}
 	a->left--;
-	a->end = (struct cursor){ item->sort_time, item->rid };
+	key_of(a->order, item, &a->end.sort, &a->end.rid);
 	return true;
 }
 
@@ -74,7 +87,8 @@ static int
 look_ahead(struct items_list *l, struct query *q)
 {
 	struct ahead a = { l->list.limit - l->list.count,
-		{ l->filter.after_sort, l->filter.after_rid }, l->list.more };
+		{ l->filter.after_sort, l->filter.after_rid },
+		l->filter.order, l->list.more };
 
 	if (l->list.full && query_items(q, &l->filter, ahead_row, &a) < 0)
 		return -1;
@@ -165,6 +179,7 @@ items_clear(struct stream *s)
 	struct items_list *l = (struct items_list *)s;
 
 	item_writer_clear(&l->writer);
+	search_free(l->search);
 }
 
 /* Make the list from the parameters that pages and exports share. */
@@ -197,6 +212,21 @@ check_fields(const struct api_request *req, enum item_format_id format,
 	    fields_unknown(fields, n) : fields;
 }
 
+/* Read what q= looks for: 0, or -1 and what is wrong in *why. */
+static int
+items_search(const struct api_request *req, struct search **out,
+    const char **why)
+{
+	const char *q = api_text(req, P_Q);
+
+	if (q == NULL && api_number(req, P_ORDER) == ORDER_RANK) {
+		*why = "order=rank needs q";
+		return -1;
+	}
+	*out = q == NULL ? NULL : search_parse(q, why);
+	return q != NULL && *out == NULL ? -1 : 0;
+}
+
 struct api_answer
 items_list(struct api_request *req)
 {
@@ -211,7 +241,9 @@ items_list(struct api_request *req)
 		FORMAT_NDJSON, FORMAT_ATOM, FORMAT_JSONFEED };
 	int type = media_choose(api_request_header(req, "Accept"), types);
 	const char *text = api_text(req, P_CURSOR), *wrong;
+	const char *why = NULL;
 	struct cursor cursor = { 0, 0 };
+	struct search *search = NULL;
 	struct items_list *l;
 	size_t n = 0;
 
@@ -226,7 +258,11 @@ items_list(struct api_request *req)
 	if (wrong != NULL)
 		return api_error(req, PROBLEM_BAD_PARAMETER,
 		    "fields: this list has no member \"%.*s\"", (int)n, wrong);
+	if (items_search(req, &search, &why) < 0)
+		return api_error(req, PROBLEM_BAD_PARAMETER, "%s", why);
 	l = items_new(req, formats[type]);
+	l->search = search;
+	l->filter.search = search;
 	l->filter.stories = api_number(req, P_STORIES) != 0;
 	l->filter.order = (enum item_order)api_number(req, P_ORDER);
 	l->filter.after_sort = cursor.sort;

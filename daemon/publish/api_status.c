@@ -168,6 +168,8 @@ status_finish(struct api_query *aq)
 	json_int(out, "failures_1h", sq->totals.failures_1h);
 	work_status(out, &ls);
 	stories_status(out, sq, &ls.store);
+	json_int(out, "index_lag", ls.store.seq > ls.store.index_seq ?
+	    ls.store.seq - ls.store.index_seq : 0);
 	json_open(out, "store", '{');
 	json_int(out, "bytes", sq->totals.bytes);
 	json_int(out, "commits", (int64_t)ls.store.commits);

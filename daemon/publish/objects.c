@@ -190,6 +190,7 @@ store_members(struct buf *out, const struct item_row *item)
 		story_id(out, "story", item->story);
 		json_int(out, "copies", item->copies);
 	}
+	json_str(out, "snippet", item->snippet);
 }
 
 void

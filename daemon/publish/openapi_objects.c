@@ -122,6 +122,7 @@ const struct schema_member schema_members[] = {
 	{ "ItemExtension", "revision", "integer" },
 	{ "ItemExtension", "story", "string?" },
 	{ "ItemExtension", "copies", "integer?" },
+	{ "ItemExtension", "snippet", "string?" },
 
 	{ "Item", "id", "string" },
 	{ "Item", "url", "string?" },
@@ -248,6 +249,7 @@ const struct schema_member schema_members[] = {
 	{ "Status", "parsers", "Parsers" },
 	{ "Status", "connections", "Connections" },
 	{ "Status", "stories", "StoryCounts" },
+	{ "Status", "index_lag", "integer" },
 	{ "Status", "store", "StoreSize" },
 	{ "Status", "memory", "integer" },
 };

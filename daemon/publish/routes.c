@@ -8,7 +8,7 @@
 #include "util.h"
 
 static const char *const states[] = { "active", "paused", "gone", NULL };
-static const char *const orders[] = { "arrival", "published", NULL };
+static const char *const orders[] = { "arrival", "published", "rank", NULL };
 static const char *const modes[] = { "normal", "longpoll", "continuous", NULL };
 
 #define PARAM_LIMIT(fallback) \
@@ -39,7 +39,8 @@ static const struct api_param refresh_params[] = {
 };
 
 static const struct api_param items_params[] = {
-	PARAM_ITEMS, { "fields", P_FIELDS, PARAM_TEXT, 1, BOUND_API_SEARCH, 0, NULL },
+	PARAM_ITEMS, { "q", P_Q, PARAM_TEXT, 1, BOUND_API_SEARCH, 0, NULL },
+	{ "fields", P_FIELDS, PARAM_TEXT, 1, BOUND_API_SEARCH, 0, NULL },
 	{ "stories", P_STORIES, PARAM_FLAG, 0, 1, 0, NULL },
 	{ "order", P_ORDER, PARAM_WORD, 0, 0, ORDER_ARRIVAL, orders },
 	PARAM_LIMIT(50), PARAM_LIST_CURSOR, PARAM_END,

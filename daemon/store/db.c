@@ -471,6 +471,12 @@ get_int(struct stmt *st)
 	return sqlite3_column_int64(st->s, st->col++);
 }
 
+double
+get_real(struct stmt *st)
+{
+	return sqlite3_column_double(st->s, st->col++);
+}
+
 int64_t
 get_time(struct stmt *st)
 {

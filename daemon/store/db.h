@@ -86,6 +86,7 @@ int64_t db_changes(struct db *db);
 
 /* Read the next column of a row; pointers live until the next step. */
 int64_t get_int(struct stmt *st);
+double get_real(struct stmt *st);
 int64_t get_time(struct stmt *st);                    /* NULL: TIME_NONE */
 const char *get_text(struct stmt *st);                /* NULL: NULL */
 char *get_copy(struct stmt *st);                      /* allocated, or NULL */

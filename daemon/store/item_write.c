@@ -9,6 +9,7 @@
 #include "bounds.h"
 #include "buf.h"
 #include "item_text.h"
+#include "indexer.h"
 #include "item_write.h"
 #include "json_out.h"
 #include "story.h"
@@ -341,7 +342,8 @@ item_revise(struct store_writer *w, const struct item_context *cx,
 	struct str json = tags_render(&tags, r->tags);
 	int result = -1;
 
-	if (revision_keep(w, old, again) == 0 && tags_forget(w, old->rid) == 0 &&
+	if (indexer_forget(w, old->rid) == 0 &&
+	    revision_keep(w, old, again) == 0 && tags_forget(w, old->rid) == 0 &&
 	    row_update(w, cx, old, r, json, again) == 0 &&
 	    item_text_write(w, old->rid, old->id, r) == 0 &&
 	    sketch_write(w, old->rid, r) == 0 &&
@@ -405,7 +407,7 @@ item_remove(struct store_writer *w, int64_t rid, int64_t now,
 	struct stmt *st;
 
 	if (tombstone_write(w, rid, now, reason) < 0 ||
-	    story_forget(w, rid) < 0)
+	    story_forget(w, rid) < 0 || indexer_forget(w, rid) < 0)
 		return -1;
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
 		st = db_stmt(w->db, rows[i]);

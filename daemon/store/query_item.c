@@ -10,31 +10,13 @@
 
 #include "bounds.h"
 #include "buf.h"
+#include "list_sql.h"
 #include "query_impl.h"
 #include "row.h"
 
-/* Where a list goes: newest first by one of two orders, or oldest first. */
-enum walk { WALK_ARRIVAL, WALK_PUBLISHED, WALK_OLDEST };
-
-/* The parameters of every list, whether its statement has them or not. */
-#define P_FEED "?1"
-#define P_TAG "?2"
-#define P_LOW "?3"   /* rows, or sort times: from this one */
-#define P_HIGH "?4"  /* rows: below this one */
-#define P_SORT "?5"  /* by publication: below this sort time and row */
-#define P_RID "?6"
-#define P_SINCE "?7" /* first_seen */
-#define P_UNTIL "?8"
-
-/* The range of a list: rows, or sort times with the row at the upper end. */
-struct bounds {
-	int64_t low, high;
-	int64_t sort, rid;
-};
-
 /* Say where the rows walk from: the table or index whose order is wanted. */
 static const char *
-source_sql(const struct item_filter *f, enum walk walk)
+source_sql(const struct item_filter *f, enum list_walk walk)
 {
 	if (walk == WALK_PUBLISHED)
 		return f->feed != 0 ?
@@ -51,9 +33,8 @@ source_sql(const struct item_filter *f, enum walk walk)
 	return " FROM item i NOT INDEXED";
 }
 
-/* What both an item and its copies are asked. */
-static void
-matches_sql(struct buf *b, const struct item_filter *f, const char *item)
+void
+list_matches_sql(struct buf *b, const struct item_filter *f, const char *item)
 {
 	if (f->feed != 0)
 		buf_addf(b, " AND %s.feed = " P_FEED, item);
@@ -63,9 +44,8 @@ matches_sql(struct buf *b, const struct item_filter *f, const char *item)
 		buf_addf(b, " AND %s.starred = 1", item);
 }
 
-/* No better copy of the story matches: its origin, or one that came before. */
-static void
-best_copy_sql(struct buf *b, const struct item_filter *f)
+void
+list_best_copy_sql(struct buf *b, const struct item_filter *f)
 {
 	buf_adds(b, " AND (i.story = 0 OR NOT EXISTS (SELECT 1 FROM item j"
 	    " INDEXED BY item_story WHERE j.story = i.story AND j.story <> 0"
@@ -75,12 +55,15 @@ best_copy_sql(struct buf *b, const struct item_filter *f)
 	if (f->tag != NULL)
 		buf_adds(b, " AND EXISTS (SELECT 1 FROM item_tag t2"
 		    " WHERE t2.tag = " P_TAG " AND t2.rid = j.rid)");
-	matches_sql(b, f, "j");
+	if (f->search != NULL)
+		buf_adds(b, " AND EXISTS (SELECT 1 FROM search"
+		    " WHERE search MATCH " P_MATCH " AND rowid = j.rid)");
+	list_matches_sql(b, f, "j");
 	buf_adds(b, "))");
 }
 
 static void
-where_sql(struct buf *b, const struct item_filter *f, enum walk walk,
+where_sql(struct buf *b, const struct item_filter *f, enum list_walk walk,
     const char *source)
 {
 	bool tagged = strstr(source, "item_tag") != NULL;
@@ -96,15 +79,15 @@ where_sql(struct buf *b, const struct item_filter *f, enum walk walk,
 	else if (f->tag != NULL)
 		buf_adds(b, " AND EXISTS (SELECT 1 FROM item_tag t"
 		    " WHERE t.tag = " P_TAG " AND t.rid = i.rid)");
-	matches_sql(b, f, "i");
+	list_matches_sql(b, f, "i");
 	if (f->stories)
-		best_copy_sql(b, f);
+		list_best_copy_sql(b, f);
 	buf_adds(b, " AND (" P_SINCE " IS NULL OR i.first_seen >= " P_SINCE ")"
 	    " AND (" P_UNTIL " IS NULL OR i.first_seen < " P_UNTIL ")");
 }
 
 static void
-order_sql(struct buf *b, enum walk walk, const char *source)
+order_sql(struct buf *b, enum list_walk walk, const char *source)
 {
 	bool tagged = strstr(source, "item_tag") != NULL;
 
@@ -148,7 +131,7 @@ row_at(struct query *q, int64_t time, int64_t *out)
 
 /* The range of a list by publication: until, or the last page's end. */
 static void
-bounds_published(const struct item_filter *f, struct bounds *b)
+range_published(const struct item_filter *f, struct list_range *b)
 {
 	if (f->since != TIME_NONE)
 		b->low = f->since;
@@ -164,8 +147,8 @@ bounds_published(const struct item_filter *f, struct bounds *b)
 
 /* The range of rows of a list by arrival. */
 static int
-bounds_arrival(struct query *q, const struct item_filter *f, enum walk walk,
-    struct bounds *b)
+range_arrival(struct query *q, const struct item_filter *f, enum list_walk walk,
+    struct list_range *b)
 {
 	if (f->since != TIME_NONE && row_at(q, f->since, &b->low) < 0)
 		return -1;
@@ -180,20 +163,20 @@ bounds_arrival(struct query *q, const struct item_filter *f, enum walk walk,
 	return 0;
 }
 
-static int
-list_bounds(struct query *q, const struct item_filter *f, enum walk walk,
-    struct bounds *b)
+int
+list_range(struct query *q, const struct item_filter *f, enum list_walk walk,
+    struct list_range *b)
 {
-	*b = (struct bounds){ INT64_MIN, INT64_MAX, INT64_MAX, INT64_MAX };
+	*b = (struct list_range){ INT64_MIN, INT64_MAX, INT64_MAX, INT64_MAX };
 	if (walk != WALK_PUBLISHED)
-		return bounds_arrival(q, f, walk, b);
-	bounds_published(f, b);
+		return range_arrival(q, f, walk, b);
+	range_published(f, b);
 	return 0;
 }
 
-static void
-list_bind(struct stmt *st, const struct item_filter *f, enum walk walk,
-    const struct bounds *b)
+void
+list_bind(struct stmt *st, const struct item_filter *f, enum list_walk walk,
+    const struct list_range *b)
 {
 	bool arrival = walk != WALK_PUBLISHED;
 
@@ -226,11 +209,11 @@ list_rows(struct stmt *st, bool (*row)(void *arg, const struct item_row *item),
 }
 
 static int
-list_items(struct query *q, const struct item_filter *f, enum walk walk,
+list_items(struct query *q, const struct item_filter *f, enum list_walk walk,
     bool (*row)(void *arg, const struct item_row *item), void *arg)
 {
 	const char *source = source_sql(f, walk);
-	struct bounds bounds;
+	struct list_range range;
 	struct stmt *st;
 	struct buf sql;
 
@@ -239,9 +222,9 @@ list_items(struct query *q, const struct item_filter *f, enum walk walk,
 	buf_addf(&sql, "SELECT " ITEM_COLUMNS "%s" ITEM_JOIN, source);
 	where_sql(&sql, f, walk, source);
 	order_sql(&sql, walk, source);
-	if (list_bounds(q, f, walk, &bounds) == 0) {
+	if (list_range(q, f, walk, &range) == 0) {
 		st = db_stmt_text(q->db, buf_cstr(&sql));
-		list_bind(st, f, walk, &bounds);
+		list_bind(st, f, walk, &range);
 		list_rows(st, row, arg);
 	}
 	buf_free(&sql);
@@ -252,6 +235,8 @@ int
 query_items(struct query *q, const struct item_filter *filter,
     bool (*row)(void *arg, const struct item_row *item), void *arg)
 {
+	if (filter->search != NULL)
+		return list_found(q, filter, row, arg);
 	return list_items(q, filter, filter->order == ORDER_PUBLISHED ?
 	    WALK_PUBLISHED : WALK_ARRIVAL, row, arg);
 }

@@ -218,6 +218,7 @@ static const char story_step[] =
 /* Up to which change removals are forgotten. */
 static const char oldest_step[] =
     "INSERT INTO meta VALUES ('oldest_seq', 0);";
+
 /* What the schedule remembers of a feed; where it moves; hosts left alone. */
 static const char polite_step[] =
     "ALTER TABLE feed ADD COLUMN memory BLOB;"
@@ -230,6 +231,16 @@ static const char polite_step[] =
     "CREATE TABLE cooling ("
     " origin TEXT PRIMARY KEY, until INTEGER NOT NULL) STRICT, WITHOUT ROWID;";
 
+/*
+ * The full-text index. It keeps no text: that is in `plain`, and the index is
+ * told it once more when it has to forget it.
+ */
+static const char search_step[] =
+    "CREATE VIRTUAL TABLE search USING fts5(title, text, content='',"
+    " tokenize=\"unicode61 remove_diacritics 2\");"
+    "INSERT INTO search (search, rank) VALUES ('automerge', 8);"
+    "INSERT INTO meta VALUES ('index_seq', 0);";
+
 static const struct schema_step steps[] = {
 	{ first_step, first_step_change },
 	{ evidence_step, NULL },
@@ -237,6 +248,7 @@ static const struct schema_step steps[] = {
 	{ story_step, NULL },
 	{ oldest_step, NULL },
 	{ polite_step, NULL },
+	{ search_step, NULL },
 };
 
 const struct schema_step *

@@ -15,6 +15,7 @@
 
 #include "bounds.h"
 #include "clock.h"
+#include "indexer.h"
 #include "lock.h"
 #include "log.h"
 #include "poll_store.h"
@@ -280,6 +281,7 @@ start_threads(struct store *s, struct event_base *base, char *why)
 		.thread_start = writer_start, .delivered = store_news,
 		.batch_begin = writer_batch_begin,
 		.batch_full = writer_batch_full, .batch_end = writer_batch_end,
+		.idle = indexer_idle,
 		.arg = s,
 	};
 	const struct wq_ops reads = {
@@ -551,6 +553,7 @@ store_stats(const struct store *s, struct store_stats *out)
 	out->queued_reads = s->reads == NULL ? 0 : wq_pending(s->reads);
 	out->commits = atomic_load(&s->shared.commits);
 	out->batch_jobs = atomic_load(&s->shared.batch_jobs);
+	out->index_seq = atomic_load(&s->shared.index_seq);
 	out->story_since = atomic_load(&s->shared.story_since);
 	out->story_items = atomic_load(&s->shared.story_items);
 	out->degraded = s->told_trouble != 0;

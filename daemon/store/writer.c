@@ -11,6 +11,7 @@
 
 #include "bounds.h"
 #include "clock.h"
+#include "indexer.h"
 #include "log.h"
 #include "story.h"
 #include "writer.h"
@@ -31,7 +32,7 @@ writer_init(struct store_writer *w, struct db *db, struct store_shared *shared)
 		return -1;
 	w->stored_seq = w->seq;
 	atomic_store(&shared->seq, w->seq);
-	return 0;
+	return indexer_init(w);
 }
 
 int64_t

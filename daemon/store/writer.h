@@ -19,6 +19,7 @@ struct store_shared {
 	_Atomic uint64_t commits, batch_jobs;
 	_Atomic int trouble;          /* errno: storage fails; 0: it works */
 	_Atomic int64_t story_since;  /* how far copies are looked for; TIME_NONE */
+	_Atomic int64_t index_seq;    /* the text index has what came up to it */
 	_Atomic size_t story_items;   /* among how many items */
 	_Atomic bool broken;          /* a sync failed: nothing is written any more */
 };
@@ -31,6 +32,7 @@ struct store_writer {
 	struct stories *stories; /* NULL: copies are not looked for */
 	uint32_t story_mark;  /* where its window stood when the batch began */
 	int64_t seq;          /* last one taken */
+	int64_t index_seq;    /* the text index has come so far */
 	int64_t stored_seq;   /* as the meta table has it */
 	int64_t last_seen;    /* newest first_seen given out */
 	size_t items;         /* written in this batch */

@@ -9,7 +9,8 @@ from documents import numbered
 from openapi import Description, bad_values, good_values
 
 # Values of texts that mean something; any other text would be refused.
-TEXTS = {"after": ["now", "0"], "tag": ["news", "none"], "cursor": []}
+TEXTS = {"after": ["now", "0"], "tag": ["news", "none"], "cursor": [],
+         "q": ["item", '"text of" -one']}
 
 BODIES = {
     "NewFeed": [{"url": "https://feeds.invalid/{n}"},
@@ -63,7 +64,9 @@ def queries(operation, ids):
             # What is waited for would only take the test's time.
             if p["name"] == "wait" or value in ("longpoll", "continuous"):
                 continue
-            if value is not None:
+            if value == "rank":  # of what is looked for
+                yield {p["name"]: value, "q": "item"}
+            elif value is not None:
                 yield {p["name"]: value}
 
 
