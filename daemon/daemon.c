@@ -17,6 +17,7 @@
 #include "clock.h"
 #include "daemon.h"
 #include "fetch.h"
+#include "filter.h"
 #include "log.h"
 #include "notify.h"
 #include "parser.h"
@@ -161,6 +162,13 @@ daemon_retire(struct daemon *d)
 }
 
 static void
+daemon_filters(struct daemon *d)
+{
+	(void)store_filters(d->store, filters_new(d->conf->filters,
+	    d->conf->nfilters));
+}
+
+static void
 retire_cb(evutil_socket_t fd, short what, void *arg)
 {
 	(void)fd;
@@ -228,6 +236,7 @@ daemon_reload(struct daemon *d)
 	pc = pipeline_conf(d);
 	fetch_reconfigure(d->fetch, &fc);
 	pipeline_reconfigure(d->pipeline, &pc);
+	daemon_filters(d);
 	daemon_retire(d);
 	log_info("conf", "the configuration was read again");
 	notify_send("READY=1");
@@ -343,6 +352,8 @@ start_store(struct daemon *d)
 
 	if (rc != 0)
 		log_error("store", "%s", why);
+	else
+		daemon_filters(d);
 	return rc;
 }
 

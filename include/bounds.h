@@ -137,6 +137,14 @@
 #define BOUND_QUERY_MS 500              /* of one query */
 #define BOUND_QUERY_CHANGES_MS 5000     /* of a filtered change stream: a rare tag is far */
 
+/* --- filters --- */
+#define BOUND_PATTERN_CODE 4000         /* instructions of a regular expression */
+#define BOUND_PATTERN_SETS 256          /* of it, sets such as [a-z] */
+#define BOUND_PATTERN_RANGES 32         /* in one set */
+#define BOUND_PATTERN_DEPTH 20          /* groups in each other */
+#define BOUND_PATTERN_COUNT 100         /* the highest {n} */
+#define BOUND_FILTER_PHRASE 16          /* words in a row that are looked for */
+
 /* --- interface --- */
 #define BOUND_API_HEADERS KIB(16)
 #define BOUND_API_BODY MIB(1)

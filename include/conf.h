@@ -16,6 +16,16 @@
 /* Where the system's daemon answers: gazette looks there. */
 #define CONF_SYSTEM_SOCKET "/run/gazetted/gazetted.sock"
 
+/* What is done with some new items; lists have NULL at the end. */
+struct conf_filter {
+	char *name;
+	char *feed, *feed_tag;         /* "" if not said */
+	char **field, **words;
+	char *match;                   /* "" if not said */
+	bool drop, read, star;
+	char **tag;
+};
+
 /* What is kept of some feeds. */
 struct conf_retain {
 	char *name;
@@ -48,6 +58,8 @@ struct conf {
 	struct {
 		int64_t max_age, max_items, tombstones; /* s; 0: no limit */
 	} retention;
+	struct conf_filter *filters;
+	size_t nfilters;
 	struct conf_retain *retain;    /* in the order of the file */
 	size_t nretain;
 };

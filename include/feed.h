@@ -45,6 +45,7 @@ struct feed {
 	bool private_feed;
 	bool password_set;
 	int64_t items, unread;
+	int64_t dropped;      /* items that filters kept out */
 	int64_t added, last_poll, last_change, next_poll; /* Unix seconds; 0: never */
 	char *next_poll_reason;
 	int status;           /* last HTTP status; 0: none */

@@ -96,6 +96,13 @@ int store_each_cooling(struct store *s,
  */
 int store_probe(struct store *s);
 
+struct filters;
+/*
+ * Ask these about new items from now on (NULL: none), in place of those
+ * before; they are the store's. 0, or -1 when the queue is full.
+ */
+int store_filters(struct store *s, struct filters *filters);
+
 /* What is kept: limits are seconds and items of one feed; 0: none. */
 struct retention_rule {
 	const char *feed;       /* its id or URL; "": not said */

@@ -348,6 +348,22 @@ retain_check(const struct conf *c)
 	return NULL;
 }
 
+/* What is wrong with a filter; NULL if nothing. */
+static const char *
+filter_check(const struct conf *c)
+{
+	for (size_t i = 0; i < c->nfilters; i++) {
+		const struct conf_filter *f = &c->filters[i];
+
+		if (!f->drop && !f->read && !f->star && f->tag[0] == NULL)
+			return "filter: none of drop, read, star and tag is said";
+		if (f->feed[0] == '\0' && f->feed_tag[0] == '\0' &&
+		    f->words[0] == NULL && f->match[0] == '\0')
+			return "filter: it would be about all items";
+	}
+	return NULL;
+}
+
 /* Checks of more than one value. */
 static int
 conf_check(const struct conf *c, const char *file, char *why)
@@ -360,7 +376,7 @@ conf_check(const struct conf *c, const char *file, char *why)
 		what = "fetch: max_body is more than bodies_in_flight";
 	else if (c->fetch.connect_timeout > c->fetch.total_timeout)
 		what = "fetch: connect_timeout is more than total_timeout";
-	else
+	else if ((what = filter_check(c)) == NULL)
 		what = retain_check(c);
 	if (what == NULL)
 		return 0;

@@ -6,7 +6,9 @@
 
 #include "bounds.h"
 #include "fetch.h"
+#include "filter.h"
 #include "options.h"
+#include "pattern.h"
 #include "publish.h"
 #include "util.h"
 
@@ -140,7 +142,62 @@ static const struct option_row retain_rows[] = {
 	    0, INT32_MAX, NULL, "As in the section retention." },
 };
 
+static int
+check_field(const char *value, const char **why)
+{
+	*why = "is not title, text, url, author or tag";
+	return filter_field(value) < 0 ? -1 : 0;
+}
+
+static int
+check_words(const char *value, const char **why)
+{
+	*why = "has no word, or more than 16";
+	return filter_words(value) ? 0 : -1;
+}
+
+static int
+check_pattern(const char *value, const char **why)
+{
+	struct pattern *p;
+
+	if (value[0] == '\0')
+		return 0;
+	p = pattern_new(value, why);
+	pattern_free(p);
+	return p == NULL ? -1 : 0;
+}
+
+#define IN_FILTER(member) offsetof(struct conf_filter, member)
+
+static const struct option_row filter_rows[] = {
+	{ "filter", "feed", OPTION_STRING, IN_FILTER(feed), "", NULL, 0, 0, NULL,
+	    "Only items of this feed, by its id or URL." },
+	{ "filter", "feed_tag", OPTION_STRING, IN_FILTER(feed_tag), "", NULL,
+	    0, 0, NULL, "Only items of feeds with this tag." },
+	{ "filter", "field", OPTION_LIST, IN_FILTER(field), "", NULL, 0, 0,
+	    check_field, "Where to look: title, text (title and content), url, "
+	    "author, tag; none named: text." },
+	{ "filter", "words", OPTION_LIST, IN_FILTER(words), "", NULL, 0, 0,
+	    check_words, "Words, or words in a row, one of which has to be "
+	    "there, whatever its case." },
+	{ "filter", "match", OPTION_STRING, IN_FILTER(match), "", NULL, 0, 0,
+	    check_pattern, "A regular expression that has to be found." },
+	{ "filter", "drop", OPTION_BOOL, IN_FILTER(drop), "false", NULL, 0, 0,
+	    NULL, "What to do: keep the item out, for good," },
+	{ "filter", "read", OPTION_BOOL, IN_FILTER(read), "false", NULL, 0, 0,
+	    NULL, "mark it as read," },
+	{ "filter", "star", OPTION_BOOL, IN_FILTER(star), "false", NULL, 0, 0,
+	    NULL, "give it a star," },
+	{ "filter", "tag", OPTION_LIST, IN_FILTER(tag), "", NULL, 0, 0,
+	    NULL, "give it these tags." },
+};
+
 const struct titled_section titled_sections[] = {
+	{ "filter", filter_rows, ARRAY_LEN(filter_rows),
+	    sizeof(struct conf_filter), AT(filters), AT(nfilters),
+	    "What to do with new items that have something in common; every "
+	    "filter that fits an item counts." },
 	{ "retain", retain_rows, ARRAY_LEN(retain_rows),
 	    sizeof(struct conf_retain), AT(retain), AT(nretain),
 	    "Other limits for one feed, or for the feeds with a tag; a feed's "

@@ -54,6 +54,8 @@ feed_json(struct buf *out, const char *key, const struct feed *feed)
 		json_bool(out, "private", true);
 	json_int(out, "items", feed->items);
 	json_int(out, "unread", feed->unread);
+	if (feed->dropped > 0)
+		json_int(out, "dropped", feed->dropped);
 	time_member(out, "added", feed->added);
 	time_member(out, "last_poll", feed->last_poll);
 	time_member(out, "last_change", feed->last_change);

@@ -32,6 +32,7 @@ const struct schema_member schema_members[] = {
 	{ "Feed", "private", "boolean?" },
 	{ "Feed", "items", "integer" },
 	{ "Feed", "unread", "integer" },
+	{ "Feed", "dropped", "integer?" },
 	{ "Feed", "added", "time" },
 	{ "Feed", "last_poll", "time?" },
 	{ "Feed", "last_change", "time?" },

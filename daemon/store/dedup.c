@@ -16,6 +16,7 @@
 #include "bounds.h"
 #include "claims.h"
 #include "dedup.h"
+#include "filter.h"
 #include "item_text.h"
 #include "log.h"
 
@@ -345,6 +346,36 @@ other_id(struct dedup *d, size_t i, struct item_record *own)
 	return rc;
 }
 
+/* Keep a new item out, or store it with the state that filters give it. */
+static int
+store_filtered(struct dedup *d, size_t i, const struct item_record *own)
+{
+	const struct filter_feed feed = { d->cx->feed_id, d->cx->feed_url,
+		d->cx->feed_tags };
+	struct item_state state;
+	int64_t row;
+	bool drop;
+	int r;
+
+	item_state_init(&state);
+	drop = d->w->filters != NULL &&
+	    filters_ask(d->w->filters, &feed, own, &state);
+	if (drop) {
+		d->out->ndropped++;
+		r = item_keep_out(d->w, d->cx, own, &row);
+		d->rids[i] = -row;
+	} else {
+		d->out->nnew++;
+		d->out->nread += state.read > 0;
+		r = item_insert(d->w, d->cx, own, &d->rids[i]);
+		if (r == 0 && (state.read > 0 || state.starred > 0 ||
+		    state.ntags > 0))
+			r = item_state_first(d->w, d->rids[i], &state);
+	}
+	item_state_clear(&state);
+	return r;
+}
+
 /* Store what is new, unless it was removed once and is not wanted back. */
 static int
 store_new(struct dedup *d, size_t i)
@@ -360,10 +391,9 @@ store_new(struct dedup *d, size_t i)
 	}
 	if (rc != 0)
 		return rc < 0 ? -1 : 0;
-	if (item_insert(d->w, d->cx, &own, &d->rids[i]) < 0)
+	if (store_filtered(d, i, &own) < 0)
 		return -1;
 	(void)claims_add(&d->claims, d->rids[i]);
-	d->out->nnew++;
 	return 0;
 }
 

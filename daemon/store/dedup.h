@@ -18,6 +18,8 @@
 /* What became of a document's items. */
 struct dedup_result {
 	uint32_t nnew, nchanged;
+	uint32_t nread;    /* of the new ones, by a filter */
+	uint32_t ndropped; /* new ones that a filter kept out */
 	bool unresolved; /* something `known` was not: ask for all of it again */
 };
 

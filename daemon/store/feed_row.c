@@ -40,6 +40,7 @@ row_read_polls(struct feed *f, struct stmt *st)
 	f->hub = get_copy(st);
 	f->seq = get_int(st);
 	f->identity_why = get_copy(st);
+	f->dropped = get_int(st);
 	f->retry_until = get_int(st);
 }
 

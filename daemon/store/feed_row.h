@@ -20,7 +20,7 @@
 	" f.next_poll_reason, f.status, f.error_code, f.error_detail," \
 	" f.error_since, f.error_count, f.warning_code, f.warning_detail," \
 	" f.policy, f.format, f.encoding, f.hub, f.seq," \
-	" f.identity_why, f.retry_until"
+	" f.identity_why, f.dropped, f.retry_until"
 #define FEED_FROM " FROM feed f LEFT JOIN secret x ON x.feed = f.rid "
 
 /* Make a feed of the current row. The caller frees it with feed_free. */

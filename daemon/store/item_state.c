@@ -168,3 +168,22 @@ writer_item_state(struct store_writer *w, const uint8_t id[DIGEST_LEN],
 	free(it.tags);
 	return rc;
 }
+
+int
+item_state_first(struct store_writer *w, int64_t rid,
+    const struct item_state *state)
+{
+	struct stmt *st = db_stmt(w->db, "UPDATE item SET read = ?, starred = ?,"
+	    " user_tags = ? WHERE rid = ?");
+	struct buf json;
+	int r;
+
+	buf_init(&json, BOUND_ITEM_TAGS);
+	bind_int(st, state->read > 0);
+	bind_int(st, state->starred > 0);
+	bind_text(st, tags_render(state, &json));
+	bind_int(st, rid);
+	r = stmt_run(st);
+	buf_free(&json);
+	return r < 0 || state->ntags == 0 ? r : tags_set(w, rid, state);
+}

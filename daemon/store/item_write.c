@@ -356,6 +356,26 @@ item_revise(struct store_writer *w, const struct item_context *cx,
 	return result;
 }
 
+int
+item_keep_out(struct store_writer *w, const struct item_context *cx,
+    const struct item_record *r, int64_t *row)
+{
+	struct stmt *st = db_stmt(w->db, "INSERT INTO tombstone"
+	    " (seq, row, feed, feed_id, item, tags, time, reason)"
+	    " VALUES (?, ?, ?, ?, ?, '[]', ?, ?)");
+
+	*row = writer_seq(w);
+	bind_int(st, *row);
+	bind_int(st, *row);
+	bind_int(st, cx->feed);
+	bind_text(st, cx->feed_id);
+	bind_blob(st, r->id, DIGEST_LEN);
+	bind_int(st, cx->now);
+	bind_int(st, TOMBSTONE_FILTERED);
+	w->items++;
+	return stmt_run(st) < 0 ? -1 : aliases_insert(w, cx->feed, *row, r);
+}
+
 /* Leave the item's mark: its id, and its tags for who filters by them. */
 static int
 tombstone_write(struct store_writer *w, int64_t rid, int64_t now,

@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "item.h"
+#include "store_write.h"
 #include "writer.h"
 
 /* Stored in item.change: append only. */
@@ -49,9 +50,18 @@ struct item_context {
 	struct str feed_tags; /* of the feed, each followed by a NUL */
 	bool tombstones;     /* something of this feed was removed once */
 	bool has_items;      /* something is stored of it */
-	const char *feed_id;
+	const char *feed_id, *feed_url;
 };
 
+/*
+ * Remember a new item that a filter keeps out: a tombstone, and its names.
+ * *row is the row that it would have had. 0 or -1.
+ */
+int item_keep_out(struct store_writer *w, const struct item_context *cx,
+    const struct item_record *r, int64_t *row);
+/* Give an item that was inserted just now its state: no change. 0 or -1. */
+int item_state_first(struct store_writer *w, int64_t rid,
+    const struct item_state *state);
 /* Insert a new item; *rid is its row. 0 or -1. */
 int item_insert(struct store_writer *w, const struct item_context *cx,
     const struct item_record *r, int64_t *rid);

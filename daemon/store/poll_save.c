@@ -161,7 +161,7 @@ save_items(struct saving *s)
 	struct item_context cx = {
 		.feed = s->p->feed, .now = s->p->started,
 		.seen = writer_seen(s->w, s->p->started),
-		.feed_id = s->was.id,
+		.feed_id = s->was.id, .feed_url = s->was.url,
 	};
 	struct served old = { 0 };
 	int tombstones = has_tombstones(s), r = -1;
@@ -315,7 +315,8 @@ save_row(struct saving *s, const char *code)
 	    " next_poll_reason = ?, status = ?, polls = ?, state = ?,"
 	    " error_code = ?, error_detail = ?, error_since = ?,"
 	    " error_count = ?, fresh_for = ?, last_change = ?,"
-	    " items = items + ?, unread = unread + ?, seq = ? WHERE rid = ?");
+	    " items = items + ?, unread = unread + ?, dropped = dropped + ?,"
+	    " seq = ? WHERE rid = ?");
 
 	bind_int(st, p->started);
 	bind_int(st, p->next_poll);
@@ -330,7 +331,8 @@ save_row(struct saving *s, const char *code)
 	bind_int(st, failed ? s->was.fresh_for : p->fetch.fresh_for);
 	bind_int(st, changed ? p->started : s->was.last_change);
 	bind_int(st, p->nnew);
-	bind_int(st, p->nnew);
+	bind_int(st, p->nnew - s->found.nread);
+	bind_int(st, s->found.ndropped);
 	bind_int(st, tell ? writer_seq(s->w) : s->was.seq);
 	bind_int(st, p->feed);
 	return stmt_run(st);

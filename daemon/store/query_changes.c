@@ -26,7 +26,7 @@ static const char feeds_sql[] =
     "  WHERE t.tag = ?3 AND t.feed = f.rid)) ORDER BY f.seq";
 static const char tombstones_sql[] =
     "SELECT seq, feed, feed_id, item FROM tombstone"
-    " WHERE seq > ?1 AND (?2 = 0 OR feed = ?2)"
+    " WHERE seq > ?1 AND reason <> 2 AND (?2 = 0 OR feed = ?2)"
     " AND (?3 IS NULL OR EXISTS (SELECT 1 FROM json_each(tags) j"
     "  WHERE j.value = ?3)) ORDER BY seq";
 

@@ -241,6 +241,10 @@ static const char search_step[] =
     "INSERT INTO search (search, rank) VALUES ('automerge', 8);"
     "INSERT INTO meta VALUES ('index_seq', 0);";
 
+/* Items that filters kept out. */
+static const char dropped_step[] =
+    "ALTER TABLE feed ADD COLUMN dropped INTEGER NOT NULL DEFAULT 0;";
+
 static const struct schema_step steps[] = {
 	{ first_step, first_step_change },
 	{ evidence_step, NULL },
@@ -249,6 +253,7 @@ static const struct schema_step steps[] = {
 	{ oldest_step, NULL },
 	{ polite_step, NULL },
 	{ search_step, NULL },
+	{ dropped_step, NULL },
 };
 
 const struct schema_step *

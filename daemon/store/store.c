@@ -14,6 +14,7 @@
 #include <sysexits.h>
 
 #include "bounds.h"
+#include "filter.h"
 #include "clock.h"
 #include "indexer.h"
 #include "lock.h"
@@ -438,6 +439,48 @@ store_probe(struct store *s)
 		return -1;
 	s->probing = true;
 	return 0;
+}
+
+/* --- filters --- */
+
+struct filter_swap {
+	struct store_job job;
+	struct filters *filters; /* the new ones, then the old ones */
+};
+
+static void
+swap_work(struct wq_job *wq, void *state)
+{
+	struct filter_swap *swap = (struct filter_swap *)job_of(wq);
+	struct store_writer *w = state;
+	struct filters *old = w->filters;
+
+	w->filters = swap->filters;
+	swap->filters = old;
+}
+
+static void
+swap_done(struct wq_job *wq)
+{
+	struct filter_swap *swap = (struct filter_swap *)job_of(wq);
+
+	filters_free(swap->filters);
+	free(swap);
+}
+
+int
+store_filters(struct store *s, struct filters *filters)
+{
+	struct filter_swap *swap = xcalloc(1, sizeof(*swap));
+
+	swap->filters = filters;
+	swap->job.wq.work = swap_work;
+	swap->job.wq.done = swap_done;
+	if (s->writes != NULL &&
+	    wq_submit(s->writes, &swap->job.wq, WQ_FIRST) == 0)
+		return 0;
+	swap_done(&swap->job.wq);
+	return -1;
 }
 
 /* --- retention --- */

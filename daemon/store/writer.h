@@ -24,11 +24,13 @@ struct store_shared {
 	_Atomic bool broken;          /* a sync failed: nothing is written any more */
 };
 
+struct filters;
 struct stories;
 
 struct store_writer {
 	struct db *db;
 	struct store_shared *shared;
+	struct filters *filters; /* NULL: none */
 	struct stories *stories; /* NULL: copies are not looked for */
 	uint32_t story_mark;  /* where its window stood when the batch began */
 	int64_t seq;          /* last one taken */

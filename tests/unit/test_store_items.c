@@ -11,6 +11,8 @@
 #include <cmocka.h>
 
 #include "bounds.h"
+#include "conf.h"
+#include "filter.h"
 #include "store_rig.h"
 
 struct state_job {
@@ -261,6 +263,56 @@ test_retire_count(void **state)
 	assert_int_equal(rig_sql(r, "PRAGMA freelist_count"), 0);
 }
 
+/* --- filters --- */
+
+/* Dropped items stay out under any name and text; others get their state. */
+static void
+test_filters(void **state)
+{
+	static char buy[] = "buy now", tag[] = "long", url[] = URL_A,
+	    match[] = "third|second", empty[] = "";
+	static char *none[] = { NULL }, *ads[] = { buy, NULL },
+	    *tags[] = { tag, NULL };
+	const struct conf_filter rules[] = {
+		{ empty, empty, empty, none, ads, empty, true, false, false,
+		    none },
+		{ empty, url, empty, none, none, match, false, true, true,
+		    tags },
+	};
+	static const struct doc first = { "F", { A1, A2,
+		{ "ad", "http://x/ad", "Ad", "Buy  NOW, cheap", 4000000 } } };
+	static const struct doc renamed = { "F", { A1, A2,
+		{ "da", "http://x/ad", "Ad", "Buy  NOW, cheap", 4000000 } } };
+	static const struct doc edited = { "F", { A1, A2,
+		{ "ad", "http://x/ad", "Ad", "harmless", 4000000 } } };
+	static const struct doc *const docs[] = { &first, &renamed, &edited };
+	struct rig *r = *state;
+	int64_t feed = rig_add(r, URL_A, NULL);
+	uint32_t nnew, nchanged;
+
+	assert_int_equal(store_filters(r->store, filters_new(rules, 2)), 0);
+	rig_feed(r, feed, 5000000, &first, &nnew, &nchanged);
+	assert_int_equal(nnew, 2);
+	assert_list(r, (struct item_filter){ .starred = true }, "Two,");
+	assert_list(r, (struct item_filter){ .tag = "long" }, "Two,");
+	assert_list(r, (struct item_filter){ .unread = true }, "One,");
+	assert_int_equal(rig_sql(r, "SELECT unread FROM feed"), 1);
+	assert_int_equal(rig_sql(r, "SELECT dropped FROM feed"), 1);
+	for (size_t i = 0; i < ARRAY_LEN(docs); i++) {
+		rig_feed(r, feed, 5000100 + (int64_t)i, docs[i], &nnew,
+		    &nchanged);
+		assert_int_equal(nnew + nchanged, 0);
+	}
+	/* Other filters make nothing anew. */
+	assert_int_equal(store_filters(r->store, NULL), 0);
+	for (size_t i = 0; i < ARRAY_LEN(docs); i++) {
+		rig_feed(r, feed, 5000200 + (int64_t)i, docs[i], &nnew,
+		    &nchanged);
+		assert_int_equal(nnew + nchanged, 0);
+	}
+	assert_int_equal(rig_sql(r, "SELECT dropped FROM feed"), 1);
+}
+
 int
 main(void)
 {
@@ -269,6 +321,7 @@ main(void)
 		T(test_state_stays), T(test_state_of_nothing),
 		T(test_flapping), T(test_held_is_served),
 		T(test_retire_age), T(test_retire_count),
+		T(test_filters),
 	};
 
 	return digest_init() < 0 ? 1 :
