@@ -29,6 +29,7 @@
 #define PARALLEL 50
 #define HOSTS 200
 #define PARAGRAPHS 8
+#define WORDS 25 /* of a paragraph */
 #define DEADLINE_S 300
 #define POLL_US 20000 /* asking for the status costs the daemon something */
 #define NOT_MODIFIED "HTTP/1.1 304 Not Modified\r\nETag: \"a\"\r\n\r\n"
@@ -55,28 +56,37 @@ die(const char *what)
 
 /* --- the documents --- */
 
+/* Words that no other item has: copies of a story are another benchmark. */
+static void
+add_paragraph(struct buf *b, unsigned *seed)
+{
+	buf_adds(b, "<p class=\"x\">");
+	for (unsigned i = 0; i < WORDS; i++) {
+		*seed = *seed * 1103515245 + 12345;
+		buf_addf(b, "%s%u ", i % 3 == 0 ? "w" ORIGIN_MARK "x" : "word",
+		    *seed >> 16);
+	}
+	buf_adds(b, "<a href=\"/more\">a link</a>, <em>again</em> &amp; "
+	    "again</p>\n");
+}
+
 static char *
 feed_make(unsigned items)
 {
+	unsigned seed = 1;
 	struct buf b;
 
 	buf_init(&b, (size_t)64 << 20);
 	buf_adds(&b, "<?xml version=\"1.0\"?><rss version=\"2.0\"><channel>"
 	    "<title>Bench</title><link>http://bench.example/</link>");
 	for (unsigned i = 0; i < items; i++) {
-		buf_addf(&b, "<item><title>Item %u of the bench</title>"
-		    "<link>http://bench.example/items/%u?utm_source=rss</link>"
-		    "<guid isPermaLink=\"false\">bench-%u</guid>"
+		buf_addf(&b, "<item><title>Item %u of " ORIGIN_MARK "</title>"
+		    "<link>http://bench.example/" ORIGIN_MARK "/%u?utm_source=rss"
+		    "</link><guid isPermaLink=\"false\">bench-%u</guid>"
 		    "<pubDate>Tue, 05 Apr 2022 14:%02u:00 GMT</pubDate>"
 		    "<description><![CDATA[", i, i, i, i % 60);
 		for (unsigned k = 0; k < PARAGRAPHS; k++)
-			buf_addf(&b, "<p class=\"x\">Paragraph %u of item %u has "
-			    "<a href=\"/more/%u\">a link</a>, an <em>emphasis</em>"
-			    " and words enough to be one that a person might have "
-			    "written, though nobody did: the quick brown fox jumps "
-			    "over the lazy dog, again &amp; again, until it is "
-			    "tired of it and so is everybody who has to read what "
-			    "it did there.</p>\n", k, i, k);
+			add_paragraph(&b, &seed);
 		buf_adds(&b, "]]></description></item>");
 	}
 	buf_adds(&b, "</channel></rss>\n");

@@ -24,6 +24,13 @@
 #define EVENTS 256
 #define SEND_BUFFER (1 << 20)
 
+/* The answer, with the places where a document's number goes. */
+struct template {
+	char *text;
+	size_t len;
+	size_t *marks, nmarks;
+};
+
 struct connection {
 	bool listens;
 	int fd;
@@ -75,9 +82,37 @@ accept_all(int epoll, int listener)
 	}
 }
 
+static struct template
+template_make(const char *answer)
+{
+	struct template t = { xstrdup(answer), strlen(answer), NULL, 0 };
+
+	for (char *p = t.text; (p = strstr(p, ORIGIN_MARK)) != NULL; p++) {
+		t.marks = xreallocarray(t.marks, t.nmarks + 1, sizeof(*t.marks));
+		t.marks[t.nmarks++] = (size_t)(p - t.text);
+		memset(p, '0', strlen(ORIGIN_MARK));
+	}
+	return t;
+}
+
+/* Put the number of the document that `request` asks for into the answer. */
+static void
+template_fill(struct template *t, const char *request)
+{
+	const char *path = strstr(request, "/feeds/");
+	char number[16];
+
+	if (t->nmarks == 0 || path == NULL)
+		return;
+	snprintf(number, sizeof(number), "%05lu",
+	    strtoul(path + 7, NULL, 10) % 100000);
+	for (size_t i = 0; i < t->nmarks; i++)
+		memcpy(t->text + t->marks[i], number, strlen(ORIGIN_MARK));
+}
+
 /* Read a piece, and answer each request that is whole. False: it is over. */
 static bool
-serve(struct connection *c, const char *answer, const char *known)
+serve(struct connection *c, struct template *answer, const char *known)
 {
 	ssize_t n = read(c->fd, c->request + c->len, REQUEST_MAX - c->len);
 	char *end;
@@ -87,13 +122,16 @@ serve(struct connection *c, const char *answer, const char *known)
 	c->len += (size_t)n;
 	c->request[c->len] = '\0';
 	while ((end = strstr(c->request, "\r\n\r\n")) != NULL) {
-		size_t used = (size_t)(end + 4 - c->request), len;
-		const char *reply = answer;
+		size_t used = (size_t)(end + 4 - c->request), len = answer->len;
+		const char *reply = answer->text;
 
 		*end = '\0';
-		if (known != NULL && strstr(c->request, "If-None-Match") != NULL)
+		if (known != NULL && strstr(c->request, "If-None-Match") != NULL) {
 			reply = known;
-		len = strlen(reply);
+			len = strlen(known);
+		} else {
+			template_fill(answer, c->request);
+		}
 		/* A socket's buffer is larger than any answer. */
 		if (write(c->fd, reply, len) != (ssize_t)len)
 			return false;
@@ -107,6 +145,7 @@ static void
 origin_run(int epoll, const char *answer, const char *known)
 {
 	struct epoll_event events[EVENTS];
+	struct template t = template_make(answer);
 
 	for (;;) {
 		int n = epoll_wait(epoll, events, EVENTS, -1);
@@ -116,7 +155,7 @@ origin_run(int epoll, const char *answer, const char *known)
 
 			if (c->listens) {
 				accept_all(epoll, c->fd);
-			} else if (!serve(c, answer, known)) {
+			} else if (!serve(c, &t, known)) {
 				close(c->fd);
 				free(c);
 			}

@@ -18,8 +18,11 @@ struct origin {
 
 /*
  * Start one that answers with `answer`, a whole response, or, where `known` is
- * not NULL, with that to a request that has a validator. 0 or -1.
+ * not NULL, with that to a request that has a validator. Each ORIGIN_MARK in
+ * the answer becomes the number of the document asked for. 0 or -1.
  */
+#define ORIGIN_MARK "@@@@@"
+
 int origin_start(struct origin *o, unsigned hosts, const char *answer,
     const char *known);
 void origin_stop(struct origin *o);
