@@ -58,7 +58,7 @@ static unsigned
 running_limit(const struct pipeline *pl)
 {
 	/* Those in the store or a parser leave the transfers busy. */
-	return 2 * pl->conf.max_transfers + 16;
+	return pl->conf.max_transfers + 16;
 }
 
 static void

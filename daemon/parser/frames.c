@@ -15,7 +15,7 @@
 #include "parse_proto.h"
 
 #define BLOCK_FIRST KIB(16) /* most results fit */
-#define BLOCK_MAX MIB(1)
+#define BLOCK_MAX KIB(64) /* what a last block leaves unused */
 
 struct frame_memory {
 	struct frame_memory *next;
