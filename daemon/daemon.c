@@ -52,6 +52,7 @@ struct daemon {
 	struct publish *publish;
 	struct turns turns;      /* of the loop */
 	bool stopping;
+	bool polled;             /* no poll is under way any more */
 	int exit_code;
 };
 
@@ -63,6 +64,26 @@ daemon_leave_loop(void *arg)
 	struct daemon *d = arg;
 
 	event_base_loopexit(d->base, NULL);
+}
+
+/* No poll is under way: what is left is to answer who asked. */
+static void
+polls_over(void *arg)
+{
+	struct daemon *d = arg;
+
+	d->polled = true;
+	if (d->publish == NULL || publish_is_idle(d->publish))
+		daemon_leave_loop(d);
+}
+
+static void
+requests_over(void *arg)
+{
+	struct daemon *d = arg;
+
+	if (d->polled)
+		daemon_leave_loop(d);
 }
 
 static void
@@ -78,8 +99,8 @@ daemon_stop(struct daemon *d)
 	notify_send("STOPPING=1");
 	evtimer_add(d->deadline, &tv);
 	if (d->publish != NULL)
-		publish_stop_accepting(d->publish);
-	pipeline_stop(d->pipeline, daemon_leave_loop, d);
+		publish_stop_accepting(d->publish, requests_over, d);
+	pipeline_stop(d->pipeline, polls_over, d);
 }
 
 static void
@@ -259,7 +280,8 @@ deadline_cb(evutil_socket_t fd, short what, void *arg)
 {
 	(void)fd;
 	(void)what;
-	log_warn("daemon", "polls under way were given up");
+	log_warn("daemon", "%s under way were given up",
+	    ((struct daemon *)arg)->polled ? "answers" : "polls");
 	daemon_leave_loop(arg);
 }
 

@@ -171,6 +171,7 @@
 #define BOUND_API_REQUEST_S 10          /* until a request is complete */
 #define BOUND_API_LIST_STALL_S 30       /* a list's reader without progress */
 #define BOUND_API_STREAM_STALL_S 600    /* an export's or a change stream's */
+#define BOUND_API_STOP_STALL_S 1        /* any reader's, while the daemon stops */
 #define BOUND_API_LONGPOLL_S 60
 #define BOUND_API_PAGE 1000             /* the highest limit= */
 #define BOUND_API_CURSOR 128            /* bytes */

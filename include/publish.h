@@ -47,8 +47,14 @@ int publish_start(struct event_base *base, const struct publish_conf *conf,
     struct publish **out, char why[PUBLISH_ERROR_LEN]);
 /* The store committed changes up to `seq`: wake who waits for them. */
 void publish_changed(struct publish *p, int64_t seq);
-/* Stop accepting; answers under way get a moment to end. */
-void publish_stop_accepting(struct publish *p);
+/*
+ * Stop accepting; answers under way get a moment to end. `idle` (may be NULL)
+ * is called whenever the last of them has.
+ */
+void publish_stop_accepting(struct publish *p, void (*idle)(void *arg),
+    void *arg);
+/* Say whether all requests have been answered. */
+bool publish_is_idle(const struct publish *p);
 /* Close every connection, unlink our socket (never an inherited one), free. */
 void publish_free(struct publish *p);
 

@@ -44,6 +44,8 @@ struct publish {
 	uint64_t answered;            /* requests */
 	unsigned imports;             /* OPML documents at work */
 	bool stopping;
+	void (*idle)(void *arg);      /* while stopping; may be NULL */
+	void *idle_arg;
 };
 
 struct api_request {

@@ -186,6 +186,13 @@ output_cb(struct evbuffer *buffer, const struct evbuffer_cb_info *info,
 		conn->since = clock_mono_ms();
 }
 
+static void
+tell_idle(struct conns *c)
+{
+	if (c->stopped && conns_idle(c))
+		c->conf.idle(c->conf.arg);
+}
+
 /* evhttp is about to free the connection. */
 static void
 closed_cb(struct evhttp_connection *evcon, void *arg)
@@ -209,6 +216,7 @@ closed_cb(struct evhttp_connection *evcon, void *arg)
 	bufferevent_decref(conn->bev);
 	free(conn);
 	update_listener(c);
+	tell_idle(c);
 }
 
 void
@@ -369,6 +377,7 @@ complete_cb(struct evhttp_request *req, void *arg)
 	conn->request = NULL;
 	set_state(conn, CONN_IDLE);
 	update_listener(conn->owner);
+	tell_idle(conn->owner);
 }
 
 static void
@@ -410,8 +419,10 @@ sweep_busy(struct conns *c, int64_t now)
 	if (n == 0 || poll(fds, n, 0) < 0)
 		return;
 	for (nfds_t i = 0; i < n; i++) {
+		int stall_s = c->stopped ? BOUND_API_STOP_STALL_S :
+		    list[i]->stall_s;
 		bool stalled = list[i]->state == CONN_REPLYING &&
-		    now - list[i]->since >= (int64_t)list[i]->stall_s * 1000;
+		    now - list[i]->since >= (int64_t)stall_s * 1000;
 
 		if (stalled)
 			c->stats.expired++;
@@ -570,6 +581,12 @@ conns_stop(struct conns *c)
 {
 	c->stopped = true;
 	update_listener(c);
+}
+
+bool
+conns_idle(const struct conns *c)
+{
+	return TAILQ_EMPTY(&c->busy);
 }
 
 void

@@ -29,6 +29,8 @@ struct conns_conf {
 	void (*lost)(void *arg, void *request);
 	/* Called about once a second. */
 	void (*tick)(void *arg);
+	/* Called after conns_stop whenever the last request was answered. */
+	void (*idle)(void *arg);
 	void *arg;
 };
 
@@ -40,6 +42,8 @@ int conns_listen(struct conns *c, int fd);
 int conns_listen_tcp(struct conns *c, int fd);
 /* Accept no more. */
 void conns_stop(struct conns *c);
+/* Say whether no request is being answered. */
+bool conns_idle(const struct conns *c);
 /* Close every connection (`lost` is called) and free; NULL is fine. */
 void conns_free(struct conns *c);
 

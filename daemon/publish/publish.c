@@ -52,6 +52,15 @@ tick_cb(void *arg)
 	look_after_socket(p);
 }
 
+static void
+idle_cb(void *arg)
+{
+	struct publish *p = arg;
+
+	if (p->idle != NULL)
+		p->idle(p->idle_arg);
+}
+
 /* Make the socket, or take over the one that we were given. */
 static int
 start_socket(struct publish *p, char *why)
@@ -105,6 +114,7 @@ publish_start(struct event_base *base, const struct publish_conf *conf,
 		.request = api_dispatch,
 		.lost = api_lost,
 		.tick = tick_cb,
+		.idle = idle_cb,
 		.arg = p,
 	};
 	int rc;
@@ -148,12 +158,20 @@ publish_changed(struct publish *p, int64_t seq)
 }
 
 void
-publish_stop_accepting(struct publish *p)
+publish_stop_accepting(struct publish *p, void (*idle)(void *arg), void *arg)
 {
 	p->stopping = true;
+	p->idle = idle;
+	p->idle_arg = arg;
 	conns_stop(p->conns);
 	streams_expire(p, true);
 	waits_expire(p, true);
+}
+
+bool
+publish_is_idle(const struct publish *p)
+{
+	return conns_idle(p->conns);
 }
 
 void
@@ -165,6 +183,7 @@ publish_free(struct publish *p)
 		return;
 	/* The store and the pipeline may be gone: nothing is asked of them. */
 	p->stopping = true;
+	p->idle = NULL;
 	p->conf.pipeline = NULL;
 	unix_socket_remove(&p->socket);
 	conns_free(p->conns);

@@ -6,11 +6,12 @@ import signal
 import socket
 import subprocess
 import threading
+import time
 
 import pytest
 
 from daemon import CONFIG
-from documents import numbered
+from documents import numbered, rss
 from waiting import SLOW, TimedOut, wait_for
 
 OFTEN = CONFIG.replace("poll {", """poll {
@@ -150,28 +151,61 @@ def test_socket_removed_after_a_reload(make_daemon, long):
     assert daemon.api.get("/healthz").status == 200
 
 
+class SlowDisk:
+    """Each sync of a daemon takes a second."""
+
+    def __init__(self, daemon, scratch):
+        if not shutil.which("strace"):
+            pytest.skip("strace is not here")
+        self.trace, said = scratch / "trace", scratch / "strace.err"
+        with open(said, "w") as err:
+            self.strace = subprocess.Popen(
+                ["strace", "-f", "-o", self.trace, "-e", "trace=fdatasync",
+                 "-e", "inject=fdatasync:delay_enter=1000000",
+                 "-p", str(daemon.pid())], stderr=err)
+        wait_for(lambda: "attached" in said.read_text())
+
+    def wait_busy(self):
+        """Wait until a sync is under way."""
+        wait_for(lambda: self.trace.stat().st_size > 0)
+
+    def wait_gone(self):
+        self.strace.wait(20)
+
+
+# LeakSanitizer traces as well as strace: not both at once.
+TRACED = {"ASAN_OPTIONS": "detect_leaks=0"}
+
+
+def test_write_in_hand_is_answered(make_daemon, tmp_path):
+    """The daemon ends when the disk has it and the client knows."""
+    daemon = make_daemon(env=TRACED).start()
+    disk = SlowDisk(daemon, tmp_path)
+    answers = []
+    client = threading.Thread(target=lambda: answers.append(
+        daemon.api.post("/v1/feeds", {"url": "http://127.0.0.1:9/"})))
+    client.start()
+    disk.wait_busy()
+    daemon.stop()
+    disk.wait_gone()
+    client.join(20)
+    assert [a.status for a in answers] == [201]
+
+
 def test_terminated_twice(make_daemon, origin, tmp_path):
     """The second signal gives up what the first waits for, here a poll that
     a slow disk has."""
-    if not shutil.which("strace"):
-        pytest.skip("strace is not here")
-    # LeakSanitizer traces as well: not both at once.
-    daemon = make_daemon(env={"ASAN_OPTIONS": "detect_leaks=0"}).start()
+    daemon = make_daemon(env=TRACED).start()
     feed = daemon.api.add(origin.serve("/f", numbered("f", 1, 2)))
-    with open(tmp_path / "strace.err", "w+") as err:
-        strace = subprocess.Popen(
-            ["strace", "-f", "-o", tmp_path / "trace", "-e",
-             "trace=fdatasync", "-e", "inject=fdatasync:delay_enter=1000000",
-             "-p", str(daemon.pid())], stderr=err)
-        wait_for(lambda: "attached" in (tmp_path / "strace.err").read_text())
+    disk = SlowDisk(daemon, tmp_path)
     origin.serve("/f", numbered("f", 2, 3))
     daemon.api.post(f"/v1/feeds/{feed['id']}/refresh", force=1)
-    wait_for(lambda: (tmp_path / "trace").stat().st_size > 0)
+    disk.wait_busy()
     daemon.process.send_signal(signal.SIGTERM)
     daemon.wait_notify("STOPPING=1")
     daemon.process.send_signal(signal.SIGTERM)
     assert daemon.wait_exit() == 0
-    strace.wait(20)
+    disk.wait_gone()
     daemon.start()
     wait_for(lambda: len(daemon.api.items()) == 3)
 
@@ -219,7 +253,7 @@ def test_full_disk_stops_fetching(make_daemon, origin, tmp_path, long):
         pytest.skip("takes minutes: --long")
     if not shutil.which("strace"):
         pytest.skip("strace is not here")
-    daemon = make_daemon(OFTEN, env={"ASAN_OPTIONS": "detect_leaks=0"}).start()
+    daemon = make_daemon(OFTEN, env=TRACED).start()
     for n in range(5):
         daemon.api.add(origin.serve(f"/{n}", numbered(f"f{n}", 1, 2)))
     with open(tmp_path / "strace.err", "w+") as err:
@@ -241,3 +275,17 @@ def test_full_disk_stops_fetching(make_daemon, origin, tmp_path, long):
         strace.wait(20)
     wait_for(lambda: "storage works again" in daemon.log(), 70 / SLOW + 10)
     wait_for(lambda: len(origin.log()) > seen + 5)
+
+
+def test_suspended_reader_delays_no_stop(daemon, origin):
+    """Who has stopped reading is not waited for until the deadline."""
+    daemon.api.add(origin.serve("/f", rss("f", [
+        {"guid": str(i), "title": f"item {i}", "text": "word " * 20000}
+        for i in range(100)])))
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as s:
+        s.connect(str(daemon.socket))
+        s.sendall(b"GET /v1/export HTTP/1.1\r\nHost: x\r\n\r\n")
+        assert s.recv(1)
+        began = time.monotonic()
+        daemon.stop()
+        assert time.monotonic() - began < 3 * SLOW

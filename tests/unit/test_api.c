@@ -65,7 +65,7 @@ static int
 teardown(void **state)
 {
 	(void)state;
-	publish_stop_accepting(fixture.publish);
+	publish_stop_accepting(fixture.publish, NULL, NULL);
 	turn(0);
 	publish_free(fixture.publish);
 	world_release();
@@ -591,7 +591,7 @@ test_stopping(void **state)
 	client_send(&adding, "POST /v1/feeds?wait=60 HTTP/1.1\r\nHost: x\r\n"
 	    "Content-Length: 20\r\n\r\n{\"url\":\"http://new\"}");
 	turn(50);
-	publish_stop_accepting(fixture.publish);
+	publish_stop_accepting(fixture.publish, NULL, NULL);
 	client_expect(&waiting, "HTTP/1.1 200 ", 1);
 	client_expect(&adding, "HTTP/1.1 202 ", 1);
 	client_close(&waiting);
