@@ -303,11 +303,12 @@ alike_url(struct str url)
 {
 	const char *scheme = url.n == 0 ? NULL :
 	    memmem(url.s, url.n, "://", 3);
-	const char *s, *end = url.s + url.n, *fragment;
+	const char *s, *end, *fragment;
 
 	if (scheme == NULL)
 		return 0;
 	s = scheme + 3;
+	end = url.s + url.n;
 	fragment = memchr(s, '#', (size_t)(end - s));
 	if (fragment != NULL)
 		end = fragment;
