@@ -420,6 +420,8 @@ start_publish(struct daemon *d)
 		    c->read_token_file : NULL,
 		.write_token_file = c->write_token_file[0] ?
 		    c->write_token_file : NULL,
+		.sinks = c->sinks,
+		.nsinks = c->nsinks,
 		.activated_fd = notify_take_socket(),
 		.allow_file_urls = c->allow_file_urls,
 		.store = d->store,

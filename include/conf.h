@@ -33,6 +33,14 @@ struct conf_retain {
 	int64_t max_age, max_items;    /* s; 0: no limit */
 };
 
+/* Where changes are put out to. */
+struct conf_sink {
+	char *name;
+	char *path, *format, *tag;     /* tag "": all */
+	int64_t max_size, keep;        /* of lines: bytes of a file, old files */
+	int64_t items;                 /* of a document */
+};
+
 struct conf {
 	char *store, *socket;          /* paths */
 	char *socket_mode;             /* octal text, checked */
@@ -62,6 +70,8 @@ struct conf {
 	size_t nfilters;
 	struct conf_retain *retain;    /* in the order of the file */
 	size_t nretain;
+	struct conf_sink *sinks;
+	size_t nsinks;
 };
 
 /* Where the daemon runs: decides the defaults of paths. */

@@ -7,6 +7,7 @@
 #define GAZETTED_PUBLISH_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
 
@@ -17,6 +18,8 @@ struct pipeline;
 struct publish;
 struct store;
 
+struct conf_sink;
+
 struct publish_conf {
 	const char *socket_path;
 	mode_t socket_mode;
@@ -24,6 +27,8 @@ struct publish_conf {
 	const char *write_group;   /* NULL: only root and the daemon's user write */
 	const char *listen;        /* ADDRESS:PORT of loopback; NULL: no TCP */
 	const char *read_token_file, *write_token_file; /* for it; NULL: none */
+	const struct conf_sink *sinks; /* copied */
+	size_t nsinks;
 	int activated_fd;          /* a listening socket from the supervisor; -1: none */
 	bool allow_file_urls;
 	struct store *store;

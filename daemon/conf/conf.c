@@ -364,6 +364,25 @@ filter_check(const struct conf *c)
 	return NULL;
 }
 
+/* The same of the sinks. */
+static const char *
+sinks_check(const struct conf *c)
+{
+	static const char letters[] = "abcdefghijklmnopqrstuvwxyz"
+	    "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_";
+
+	for (size_t i = 0; i < c->nsinks; i++) {
+		const struct conf_sink *s = &c->sinks[i];
+		size_t n = strspn(s->name, letters);
+
+		if (n == 0 || n > 50 || s->name[n] != '\0')
+			return "sink: a name has 1 to 50 letters, digits, - and _";
+		if (s->path[0] != '/')
+			return "sink: path has to be an absolute path";
+	}
+	return NULL;
+}
+
 /* Checks of more than one value. */
 static int
 conf_check(const struct conf *c, const char *file, char *why)
@@ -376,8 +395,9 @@ conf_check(const struct conf *c, const char *file, char *why)
 		what = "fetch: max_body is more than bodies_in_flight";
 	else if (c->fetch.connect_timeout > c->fetch.total_timeout)
 		what = "fetch: connect_timeout is more than total_timeout";
-	else if ((what = filter_check(c)) == NULL)
-		what = retain_check(c);
+	else if ((what = filter_check(c)) == NULL &&
+	    (what = retain_check(c)) == NULL)
+		what = sinks_check(c);
 	if (what == NULL)
 		return 0;
 	snprintf(why, CONF_ERROR_LEN, "%s:0: %s", file ? file : "config", what);

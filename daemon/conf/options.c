@@ -193,6 +193,35 @@ static const struct option_row filter_rows[] = {
 	    NULL, "give it these tags." },
 };
 
+static int
+check_sink_format(const char *value, const char **why)
+{
+	*why = "is none of ndjson, jsonfeed and atom";
+	return strcmp(value, "ndjson") == 0 || strcmp(value, "jsonfeed") == 0 ||
+	    strcmp(value, "atom") == 0 ? 0 : -1;
+}
+
+#define IN_SINK(member) offsetof(struct conf_sink, member)
+
+static const struct option_row sink_rows[] = {
+	{ "sink", "path", OPTION_STRING, IN_SINK(path), "", NULL, 0, 0, NULL,
+	    "The file, which the daemon's user may write." },
+	{ "sink", "format", OPTION_STRING, IN_SINK(format), "ndjson", NULL,
+	    0, 0, check_sink_format,
+	    "\"ndjson\": the lines of the change stream are appended; "
+	    "\"jsonfeed\" or \"atom\": the newest items as one document, which "
+	    "is replaced when something changes." },
+	{ "sink", "tag", OPTION_STRING, IN_SINK(tag), "", NULL, 0, 0, NULL,
+	    "Only feeds, and items, with this tag." },
+	{ "sink", "max_size", OPTION_SIZE, IN_SINK(max_size), "64MiB", NULL,
+	    1024, INT64_MAX, NULL,
+	    "Lines: a file that would become larger is renamed to path.1." },
+	{ "sink", "keep", OPTION_INT, IN_SINK(keep), "8", NULL, 1, 1000, NULL,
+	    "Lines: how many renamed files stay." },
+	{ "sink", "items", OPTION_INT, IN_SINK(items), "50", NULL, 1, 10000,
+	    NULL, "A document: how many items it has." },
+};
+
 const struct titled_section titled_sections[] = {
 	{ "filter", filter_rows, ARRAY_LEN(filter_rows),
 	    sizeof(struct conf_filter), AT(filters), AT(nfilters),
@@ -202,6 +231,10 @@ const struct titled_section titled_sections[] = {
 	    sizeof(struct conf_retain), AT(retain), AT(nretain),
 	    "Other limits for one feed, or for the feeds with a tag; a feed's "
 	    "own go first, then the first that fits." },
+	{ "sink", sink_rows, ARRAY_LEN(sink_rows), sizeof(struct conf_sink),
+	    AT(sinks), AT(nsinks),
+	    "Changes put out into a file. Each sink keeps its own position and "
+	    "misses nothing." },
 };
 
 const size_t titled_count = ARRAY_LEN(titled_sections);

@@ -18,6 +18,7 @@
 #include "conn.h"
 #include "publish.h"
 #include "route.h"
+#include "sink.h"
 #include "socket.h"
 #include "store.h"
 #include "tcp.h"
@@ -35,6 +36,7 @@ struct publish {
 	struct tokens tokens;         /* for TCP */
 	char *socket_path, *socket_group; /* outlive the configuration read */
 	struct conns *conns;
+	struct sinks *sinks;          /* NULL: none */
 	struct request_list requests; /* not answered yet */
 	struct stream_list parked;    /* streams that wait for a change */
 	struct wait_list waits;       /* for polls */

@@ -176,6 +176,7 @@ status_finish(struct api_query *aq)
 	json_int(out, "jobs", (int64_t)ls.store.batch_jobs);
 	json_close(out, '}');
 	json_int(out, "memory", sq->resident);
+	sinks_status(out, aq->req->p->sinks, ls.store.seq);
 	json_close(out, '}');
 	return api_query_finish(aq);
 }
@@ -348,7 +349,6 @@ metrics_text(struct buf *out, const struct status_query *sq,
 	metrics_errors(out, &ls->pipeline);
 	metrics_lateness(out, &ls->pipeline);
 	metrics_turns(out, ls->turns);
-	buf_adds(out, "# EOF\n");
 }
 
 static struct api_answer
@@ -361,6 +361,8 @@ metrics_finish(struct api_query *aq)
 	if (loop_status(aq->req->p, &ls) < 0)
 		return api_error(aq->req, PROBLEM_BUSY, "the daemon stops");
 	metrics_text(&aq->out, (struct status_query *)aq, &ls);
+	sinks_metrics(&aq->out, aq->req->p->sinks, ls.store.seq);
+	buf_adds(&aq->out, "# EOF\n");
 	return api_reply(aq->req, 200, "application/openmetrics-text;"
 	    " version=1.0.0; charset=utf-8", &aq->out);
 }

@@ -253,6 +253,13 @@ const struct schema_member schema_members[] = {
 	{ "Status", "index_lag", "integer" },
 	{ "Status", "store", "StoreSize" },
 	{ "Status", "memory", "integer" },
+	{ "Status", "sinks", "[Sink]?" },
+
+	{ "Sink", "name", "string" },
+	{ "Sink", "position", "string" },
+	{ "Sink", "lag", "integer" },
+	{ "Sink", "failures", "integer" },
+	{ "Sink", "error", "string?" },
 };
 
 const size_t schema_members_count = ARRAY_LEN(schema_members);

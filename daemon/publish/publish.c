@@ -46,6 +46,7 @@ tick_cb(void *arg)
 
 	streams_expire(p, p->stopping);
 	waits_expire(p, p->stopping);
+	sinks_tick(p->sinks);
 	if (p->stopping || now - p->looked < BOUND_API_LOOK_S * 1000)
 		return;
 	p->looked = now;
@@ -146,6 +147,7 @@ publish_start(struct event_base *base, const struct publish_conf *conf,
 		publish_free(p);
 		return EX_CONFIG;
 	}
+	p->sinks = sinks_new(conf->store, conf->sinks, conf->nsinks);
 	*out = p;
 	return 0;
 }
@@ -155,6 +157,7 @@ publish_changed(struct publish *p, int64_t seq)
 {
 	(void)seq;
 	streams_wake(p);
+	sinks_changed(p->sinks);
 }
 
 void
@@ -163,6 +166,7 @@ publish_stop_accepting(struct publish *p, void (*idle)(void *arg), void *arg)
 	p->stopping = true;
 	p->idle = idle;
 	p->idle_arg = arg;
+	sinks_stop(p->sinks);
 	conns_stop(p->conns);
 	streams_expire(p, true);
 	waits_expire(p, true);
@@ -187,6 +191,7 @@ publish_free(struct publish *p)
 	p->conf.pipeline = NULL;
 	unix_socket_remove(&p->socket);
 	conns_free(p->conns);
+	sinks_free(p->sinks);
 	LIST_FOREACH(req, &p->requests, link)
 		req->p = NULL;
 	publish_drop(p);

@@ -1,0 +1,233 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Sinks into files: the lines of the change stream, appended, with rotation;
+ * or the newest items as one document, which is replaced as a whole.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "../store/sync.h"
+#include "bounds.h"
+#include "item_format.h"
+#include "objects.h"
+#include "sink_kind.h"
+#include "util.h"
+
+/* Note an errno as the reason. -1. */
+static int
+failed(struct sink_run *r, const char *path)
+{
+	snprintf(r->why, sizeof(r->why), "%s: %m", path);
+	return -1;
+}
+
+static int
+write_all(int fd, const char *p, size_t n)
+{
+	while (n > 0) {
+		ssize_t written = write(fd, p, n);
+
+		if (written < 0 && errno == EINTR)
+			continue;
+		if (written < 0)
+			return -1;
+		p += written;
+		n -= (size_t)written;
+	}
+	return 0;
+}
+
+/* --- lines --- */
+
+struct lines {
+	struct sink_run *r;
+	struct buf out;
+	bool full;
+};
+
+static bool
+lines_row(void *arg, const struct change_row *change)
+{
+	struct lines *l = arg;
+
+	if (l->out.len >= BOUND_API_BATCH) {
+		l->full = true;
+		return false;
+	}
+	change_line(&l->out, change, l->r->epoch);
+	l->r->next = change->seq;
+	return true;
+}
+
+/* Move FILE to FILE.1, that to FILE.2, up to `keep`. */
+static int
+rotate(const struct conf_sink *conf)
+{
+	char *to = xasprintf("%s.%d", conf->path, (int)conf->keep), *from;
+	int rc = 0;
+
+	for (int i = (int)conf->keep - 1; i >= 0 && rc == 0; i--) {
+		from = i == 0 ? xstrdup(conf->path) :
+		    xasprintf("%s.%d", conf->path, i);
+		if (rename(from, to) < 0 && errno != ENOENT)
+			rc = -1;
+		free(to);
+		to = from;
+	}
+	free(to);
+	return rc < 0 ? -1 : sync_parent(conf->path);
+}
+
+/* Open for appending; a line that a crash has torn is ended. */
+static int
+open_lines(const char *path)
+{
+	int fd = open(path, O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW,
+	    0640);
+	struct stat st;
+	char last = '\n';
+
+	if (fd < 0)
+		return -1;
+	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) &&
+	    (st.st_size == 0 || pread(fd, &last, 1, st.st_size - 1) == 1) &&
+	    (last == '\n' || write_all(fd, "\n", 1) == 0))
+		return fd;
+	close(fd);
+	return -1;
+}
+
+static int
+append(struct sink_run *r, const struct buf *out)
+{
+	const struct conf_sink *conf = r->conf;
+	struct stat st;
+	int fd, rc;
+
+	if (stat(conf->path, &st) == 0 && st.st_size > 0 &&
+	    st.st_size + (int64_t)out->len > conf->max_size &&
+	    rotate(conf) < 0)
+		return failed(r, conf->path);
+	fd = open_lines(conf->path);
+	if (fd < 0)
+		return failed(r, conf->path);
+	rc = write_all(fd, out->data, out->len);
+	if (rc == 0)
+		rc = fdatasync(fd);
+	if (rc < 0)
+		failed(r, conf->path);
+	close(fd);
+	return rc;
+}
+
+static int
+lines_run(struct sink_run *r, struct query *q)
+{
+	struct change_filter filter = { .after = r->position };
+	struct lines l = { .r = r };
+	int rc;
+
+	if (r->conf->tag[0] != '\0')
+		filter.tag = r->conf->tag;
+	buf_init(&l.out, BOUND_API_BATCH + BOUND_PARSE_RESULT);
+	rc = query_changes(q, &filter, lines_row, &l);
+	if (rc == 0 && l.out.failed) {
+		snprintf(r->why, sizeof(r->why), "a change is too large");
+		rc = -1;
+	}
+	if (rc == 0 && l.out.len > 0)
+		rc = append(r, &l.out);
+	if (rc == 0 && !l.full && r->next < r->seq)
+		r->next = r->seq;
+	buf_free(&l.out);
+	return rc;
+}
+
+const struct sink_kind sink_lines = { "ndjson", false, lines_run };
+
+/* --- a document --- */
+
+struct document {
+	struct item_writer writer;
+	struct buf out;
+	int fd;
+	int64_t left;  /* items that may follow */
+	bool failed;
+};
+
+static bool
+document_row(void *arg, const struct item_row *item)
+{
+	struct document *d = arg;
+
+	if (d->left-- == 0)
+		return false;
+	item_writer_item(&d->writer, item);
+	if (d->out.failed || (d->out.len >= BOUND_API_BATCH &&
+	    write_all(d->fd, d->out.data, d->out.len) < 0)) {
+		d->failed = true;
+		return false;
+	}
+	if (d->out.len >= BOUND_API_BATCH)
+		buf_reset(&d->out);
+	return true;
+}
+
+/* Write the whole document. 0 or -1. */
+static int
+document_write(struct document *d, const struct sink_run *r, struct query *q)
+{
+	struct item_filter filter = { .since = TIME_NONE, .until = TIME_NONE,
+		.order = ORDER_PUBLISHED };
+
+	if (r->conf->tag[0] != '\0')
+		filter.tag = r->conf->tag;
+	item_writer_begin(&d->writer);
+	if (query_items(q, &filter, document_row, d) < 0 || d->failed)
+		return -1;
+	item_writer_end(&d->writer, NULL);
+	if (d->out.failed || write_all(d->fd, d->out.data, d->out.len) < 0)
+		return -1;
+	return fsync(d->fd);
+}
+
+static int
+document_run(struct sink_run *r, struct query *q)
+{
+	const char *path = r->conf->path;
+	char *part = xasprintf("%s.part", path);
+	struct document d = { .left = r->conf->items };
+	int rc = -1;
+
+	d.writer.format = strcmp(r->conf->format, "atom") == 0 ? FORMAT_ATOM :
+	    FORMAT_JSONFEED;
+	d.writer.title = r->conf->name;
+	d.writer.out = &d.out;
+	buf_init(&d.out, BOUND_API_BATCH + BOUND_PARSE_RESULT);
+	d.fd = open(part, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW,
+	    0644);
+	if (d.fd >= 0) {
+		rc = document_write(&d, r, q);
+		if (close(d.fd) < 0)
+			rc = -1;
+	}
+	if (rc == 0)
+		rc = rename(part, path);
+	if (rc == 0)
+		rc = sync_parent(path);
+	if (rc == 0)
+		r->next = r->seq;
+	else
+		failed(r, path);
+	item_writer_clear(&d.writer);
+	buf_free(&d.out);
+	free(part);
+	return rc;
+}
+
+const struct sink_kind sink_document = { "document", true, document_run };
