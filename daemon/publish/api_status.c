@@ -235,6 +235,15 @@ metric(struct buf *out, const char *type, const char *name, const char *help,
 	    strcmp(type, "counter") == 0 ? "_total" : "", value);
 }
 
+/* A gauge of microseconds, in seconds as all times are. */
+static void
+metric_us(struct buf *out, const char *name, const char *help, uint64_t us)
+{
+	buf_addf(out, "# TYPE gazetted_%s gauge\n# HELP gazetted_%s %s\n"
+	    "gazetted_%s %" PRIu64 ".%06u\n", name, name, help, name,
+	    us / 1000000, (unsigned)(us % 1000000));
+}
+
 /* Polls by how they failed. */
 static void
 metrics_errors(struct buf *out, const struct pipeline_stats *stats)
@@ -275,10 +284,10 @@ metrics_turns(struct buf *out, const struct turns *t)
 {
 	if (t == NULL)
 		return;
-	metric(out, "gauge", "loop_turn_p999_microseconds",
+	metric_us(out, "loop_turn_p999_seconds",
 	    "CPU time that 99.9 percent of the loop's turns do not pass.",
 	    (uint64_t)turns_quantile(t, 999));
-	metric(out, "gauge", "loop_turn_max_microseconds",
+	metric_us(out, "loop_turn_max_seconds",
 	    "CPU time of the loop's longest turn.", (uint64_t)t->max_us);
 	metric(out, "counter", "loop_turns", "Turns of the loop.", t->n);
 }
