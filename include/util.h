@@ -44,6 +44,12 @@ void memory_tune(void);
 
 /* View a C string (NULL: absent) as a struct str. */
 struct str str_from(const char *s);
+/* Point behind the last byte; NULL where there is no text at all. */
+static inline const char *
+str_end(struct str s)
+{
+	return s.n == 0 ? s.s : s.s + s.n;
+}
 /* Say whether `a` holds exactly the text `b`. */
 bool str_is(struct str a, const char *b);
 /* Say whether `a` is `b`, ASCII letters compared without their case. */

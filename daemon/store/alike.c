@@ -99,7 +99,7 @@ without_label(const char *s, const char *end)
 void
 alike_title(struct alike_title *out, struct str title)
 {
-	const char *s = title.s, *end = title.s + title.n, *from;
+	const char *s = title.s, *end = str_end(title), *from;
 	uint64_t word;
 
 	memset(out, 0, sizeof(*out));
@@ -308,7 +308,7 @@ alike_url(struct str url)
 	if (scheme == NULL)
 		return 0;
 	s = scheme + 3;
-	end = url.s + url.n;
+	end = str_end(url);
 	fragment = memchr(s, '#', (size_t)(end - s));
 	if (fragment != NULL)
 		end = fragment;

@@ -255,7 +255,7 @@ path_hash(struct str url, uint8_t *hash)
 
 	if (s == NULL)
 		return false;
-	end = url.s + url.n;
+	end = str_end(url);
 	s = memchr(s + 3, '/', (size_t)(end - s - 3));
 	if (s == NULL || end - s < 2)
 		return false;

@@ -180,7 +180,7 @@ search_parse(const char *text, const char **why)
 void
 search_spread(struct str text, struct buf *out)
 {
-	const char *s = text.s, *end = text.s + text.n, *from, *done = text.s;
+	const char *s = text.s, *end = str_end(text), *from, *done = text.s;
 
 	while (word_next(&s, end, &from) != 0) {
 		if (!word_is_ideograph(from, end))
@@ -223,7 +223,7 @@ is_wanted(const struct search *s, const char *from, const char *to,
 static const char *
 first_match(const struct search *s, struct str text, struct buf *scratch)
 {
-	const char *p = text.s, *end = text.s + text.n, *from;
+	const char *p = text.s, *end = str_end(text), *from;
 
 	while (word_next(&p, end, &from) != 0)
 		if (is_wanted(s, from, p, scratch))
@@ -251,7 +251,7 @@ add_line(struct buf *out, const char *s, const char *end)
 void
 search_snippet(const struct search *s, struct str text, struct buf *out)
 {
-	const char *end = text.s + text.n, *match, *p, *from, *done;
+	const char *end = str_end(text), *match, *p, *from, *done;
 	struct buf scratch;
 
 	buf_init(&scratch, KIB(64));
