@@ -3,8 +3,8 @@
  * The store beside its ceiling, in one run: the same items through the whole
  * of it (matching, aliases, indexes, poll log, group commit) and as bare rows
  * into a table without an index, by one prepared statement in transactions of
- * a thousand. Then known items polled again, and lists while the writer is
- * busy.
+ * a thousand. After each round the text index catches up. Then known items
+ * polled again, and lists and searches while the writer stores new items.
  *	bench-store [FEEDS [POLLS [ITEMS]]]
  */
 #include <inttypes.h>
@@ -22,6 +22,7 @@
 #include "json_out.h"
 #include "poll.h"
 #include "query.h"
+#include "search.h"
 #include "store.h"
 #include "store_write.h"
 
@@ -37,6 +38,8 @@ struct bench {
 	size_t waiting;
 	uint64_t nnew, failed;
 	char *text;         /* words to cut bodies from */
+	const char *common[4], *rare[4]; /* words of it */
+	unsigned next_poll;
 	uint64_t json_bytes, json_items; /* of the records made */
 };
 
@@ -47,6 +50,8 @@ struct bench_job {
 	int64_t rid;
 	int64_t took_us;
 	size_t rows;
+	const struct search *search;
+	bool finished;
 };
 
 static void
@@ -73,7 +78,35 @@ settle(struct bench *b)
 static void
 job_done(struct store_job *job)
 {
-	((struct bench_job *)job)->b->waiting--;
+	struct bench_job *j = (struct bench_job *)job;
+
+	j->finished = true;
+	j->b->waiting--;
+}
+
+static void
+tick(evutil_socket_t fd, short what, void *arg)
+{
+	(void)fd;
+	(void)what;
+	(void)arg;
+}
+
+/* Wait until the text index has everything: how long it took. */
+static int64_t
+catch_up(struct bench *b)
+{
+	const struct timeval soon = { 0, 2000 };
+	int64_t start = clock_mono_us();
+	struct store_stats stats;
+
+	for (;;) {
+		store_stats(b->store, &stats);
+		if (stats.index_seq >= stats.seq)
+			return clock_mono_us() - start;
+		event_base_once(b->base, -1, EV_TIMEOUT, tick, NULL, &soon);
+		event_base_loop(b->base, EVLOOP_ONCE);
+	}
 }
 
 /* --- documents --- */
@@ -101,6 +134,12 @@ fill_record(struct bench *b, struct item_record *rec, unsigned feed,
 	rec->published = 1600000000 + poll * 3600 + item;
 	rec->modified = TIME_NONE;
 	rec->shingles = 400;
+	/* Sketches of texts that have nothing in common. */
+	for (unsigned k = 0; k < SKETCH_SLOTS / DIGEST_LEN; k++) {
+		name[0] = (char)('A' + k);
+		digest_bytes(rec->sketch + k * DIGEST_LEN, name, strlen(name));
+	}
+	memcpy(rec->marks, rec->sketch, SKETCH_MARKS);
 	rec->text = (struct str){ b->text + from, BODY * 9 / 10 };
 	rec->title = (struct str){ b->text + from, 60 };
 	buf_init(&json, KIB(64));
@@ -212,28 +251,47 @@ subscribe(struct bench *b)
 	free(jobs);
 }
 
-/* Poll all feeds once; the documents are made before the clock starts. */
-static int64_t
-round_of_polls(struct bench *b, unsigned poll, bool known)
+static struct feed_poll **
+make_polls(struct bench *b, unsigned poll, bool known)
 {
 	struct feed_poll **polls = xcalloc(b->feeds, sizeof(struct feed_poll *));
-	int64_t start;
 
 	for (unsigned i = 0; i < b->feeds; i++)
 		polls[i] = make_poll(b, i, poll, known);
-	start = clock_mono_us();
-	for (unsigned i = 0; i < b->feeds; i++) {
-		while (store_save_poll(b->store, polls[i]) < 0)
-			event_base_loop(b->base, EVLOOP_ONCE);
-		b->waiting++;
-	}
-	settle(b);
-	start = clock_mono_us() - start;
+	return polls;
+}
+
+static void
+free_polls(struct bench *b, struct feed_poll **polls)
+{
 	for (unsigned i = 0; i < b->feeds; i++) {
 		document_free(polls[i]->parsed);
 		free(polls[i]);
 	}
 	free(polls);
+}
+
+static void
+submit_polls(struct bench *b, struct feed_poll **polls)
+{
+	for (unsigned i = 0; i < b->feeds; i++) {
+		while (store_save_poll(b->store, polls[i]) < 0)
+			event_base_loop(b->base, EVLOOP_ONCE);
+		b->waiting++;
+	}
+}
+
+/* Poll all feeds once; the documents are made before the clock starts. */
+static int64_t
+round_of_polls(struct bench *b, unsigned poll, bool known)
+{
+	struct feed_poll **polls = make_polls(b, poll, known);
+	int64_t start = clock_mono_us();
+
+	submit_polls(b, polls);
+	settle(b);
+	start = clock_mono_us() - start;
+	free_polls(b, polls);
 	return start;
 }
 
@@ -328,7 +386,7 @@ list_work(struct store_job *job, struct query *q)
 {
 	struct bench_job *j = (struct bench_job *)job;
 	struct item_filter f = { .feed = j->rid, .since = TIME_NONE,
-		.until = TIME_NONE };
+		.until = TIME_NONE, .search = j->search };
 	int64_t start = clock_mono_us();
 
 	query_items(q, &f, count_row, j);
@@ -343,24 +401,41 @@ by_time(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
+/* Ask many times, while the writer has new items to store. */
 static void
-lists(struct bench *b, const char *name, bool by_feed)
+lists(struct bench *b, const char *name, bool by_feed, const char *const *words)
 {
+	struct feed_poll **polls = make_polls(b, b->next_poll++, false);
+	struct search *search = NULL;
 	int64_t took[LISTS];
+	size_t rows = 0;
+	const char *why;
+
+	submit_polls(b, polls);
 
 	for (unsigned i = 0; i < LISTS; i++) {
 		struct bench_job j = { .b = b };
 
 		if (by_feed)
 			j.rid = b->rids[i % b->feeds];
+		if (words != NULL)
+			j.search = search = search_parse(words[i % 4], &why);
 		j.job.read = list_work;
 		j.job.done = job_done;
 		b->waiting++;
 		if (store_read(b->store, &j.job) < 0)
 			die("the query queue is full");
-		settle(b);
+		while (!j.finished)
+			event_base_loop(b->base, EVLOOP_ONCE);
 		took[i] = j.took_us;
+		rows += j.rows;
+		search_free(search);
+		search = NULL;
 	}
+	printf("%s %8zu rows a query, %zu polls were left at the end\n", name,
+	    rows / LISTS, b->waiting);
+	settle(b);
+	free_polls(b, polls);
 	qsort(took, LISTS, sizeof(took[0]), by_time);
 	printf("%s %8.2f ms p50 %8.2f ms p99\n", name,
 	    (double)took[LISTS / 2] / 1000, (double)took[LISTS * 99 / 100] / 1000);
@@ -374,14 +449,16 @@ run(struct bench *b)
 {
 	sqlite3_stmt *st = bare_open(b);
 	sqlite3 *db = sqlite3_db_handle(st);
-	int64_t bare_us = 0, us = 0, again;
+	int64_t bare_us = 0, us = 0, index_us = 0, again;
 	double ceiling, ours;
 	struct store_stats stats;
 
 	for (unsigned poll = 0; poll < b->polls; poll++) {
 		bare_us += bare_round(b, st, poll);
 		us += round_of_polls(b, poll, false);
+		index_us += catch_up(b);
 	}
+	b->next_poll = b->polls;
 	sqlite3_finalize(st);
 	sqlite3_close(db);
 	ceiling = rate(b, bare_us) * b->polls;
@@ -393,11 +470,16 @@ run(struct bench *b)
 	printf("bare rows        %10.0f items/s\n", ceiling);
 	printf("new items        %10.0f items/s  %.2f of bare\n", ours,
 	    ours / ceiling);
+	printf("text index       %10.0f items/s\n",
+	    rate(b, index_us) * b->polls);
 	printf("known items      %10.0f items/s\n", rate(b, again));
 	printf("jobs a commit    %10.1f\n", (double)stats.batch_jobs /
 	    (double)stats.commits);
-	lists(b, "latest 50       ", false);
-	lists(b, "latest 50 a feed", true);
+	lists(b, "latest 50       ", false, NULL);
+	lists(b, "latest 50 a feed", true, NULL);
+	lists(b, "search          ", false, b->common);
+	lists(b, "search, rarer   ", false, b->rare);
+	catch_up(b);
 }
 
 static unsigned
@@ -439,6 +521,11 @@ make_text(struct bench *b)
 			words[i][k] = k > 2 + i % 7 || k == 9 ? '\0' :
 			    letters[x % (sizeof(letters) - 1)];
 		}
+	for (size_t i = 0; i < 4; i++) {
+		b->common[i] = xstrdup(words[i]);
+		b->rare[i] = xasprintf("%s %s", words[100 + i * 50],
+		    words[2000 + i * 50]);
+	}
 	b->text = xmalloc(n + 16);
 	while (at < n) {
 		uint64_t range;
@@ -459,8 +546,8 @@ clean_up(const struct bench *b)
 
 	if (stat(b->path, &st) == 0)
 		printf("on disk          %10.0f bytes an item  %.2f of its JSON\n",
-		    (double)st.st_size / b->feeds / b->polls / b->items,
-		    (double)st.st_size / b->feeds / b->polls / b->items /
+		    (double)st.st_size / b->feeds / b->next_poll / b->items,
+		    (double)st.st_size / b->feeds / b->next_poll / b->items /
 		    ((double)b->json_bytes / (double)b->json_items));
 	for (size_t i = 0; i < ARRAY_LEN(names); i++) {
 		snprintf(path, sizeof(path), "%s/%s", b->dir, names[i]);
@@ -495,5 +582,9 @@ main(int argc, char **argv)
 	clean_up(&b);
 	free(b.rids);
 	free(b.text);
+	for (size_t i = 0; i < 4; i++) {
+		free((char *)(uintptr_t)b.common[i]);
+		free((char *)(uintptr_t)b.rare[i]);
+	}
 	return 0;
 }
