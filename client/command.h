@@ -45,7 +45,7 @@ command_run cmd_feeds, cmd_log, cmd_why, cmd_refresh;
 command_run cmd_items, cmd_search, cmd_show, cmd_story, cmd_follow;
 command_run cmd_read, cmd_unread, cmd_star, cmd_unstar;
 command_run cmd_export, cmd_import, cmd_opml;
-command_run cmd_status, cmd_parse, cmd_discover;
+command_run cmd_backup, cmd_status, cmd_parse, cmd_discover;
 
 extern const struct option_row options_add[], options_plain[], options_edit[];
 extern const struct option_row options_feeds[], options_refresh[];

@@ -52,6 +52,8 @@ static const struct command commands[] = {
 	    options_export },
 	{ "import", cmd_import, "FILE.opml|-", "subscribe to what an OPML file lists",
 	    options_plain },
+	{ "backup", cmd_backup, "FILE", "keep a copy of the store",
+	    options_plain },
 	{ "opml", cmd_opml, "", "print the subscriptions as OPML",
 	    options_opml },
 	{ "parse", cmd_parse, "[FILE|DIRECTORY|-]...",

@@ -181,6 +181,7 @@
 #define BOUND_API_HEARTBEAT_S 300       /* the longest heartbeat: half of what a reader may pause */
 
 /* --- client --- */
+#define BOUND_CLIENT_BACKUP_S 3600      /* until the daemon has made its copy */
 #define BOUND_CLIENT_DIFF 2000          /* lines of two texts that are compared: 8 MB of table */
 #define BOUND_CLIENT_SILENCE_S 10       /* of the daemon, beyond what it was asked to wait */
 #define BOUND_CLIENT_ANSWER MIB(64)     /* one answer that is held: a page of 1000 feeds is 1 MB */

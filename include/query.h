@@ -170,6 +170,14 @@ int query_consumers(struct query *q,
 int query_consumer(struct query *q, const char *name,
     bool (*row)(void *arg, const struct consumer_row *consumer), void *arg);
 
+/* --- the whole --- */
+
+/*
+ * Make a consistent copy of the store in a file that has no name any more,
+ * in the store's folder: *fd is the caller's. It may take its time.
+ */
+int query_backup(struct query *q, int *fd);
+
 /* --- status --- */
 
 struct store_totals {

@@ -139,6 +139,7 @@ struct api_answer api_defer(struct api_request *req, void (*lost)(void *arg),
 void api_request_free(struct api_request *req);
 
 #define API_JSON "application/json"
+#define API_SQLITE "application/vnd.sqlite3"
 #define API_NDJSON "application/x-ndjson"
 #define API_FEED_JSON "application/feed+json"
 #define API_ATOM "application/atom+xml"

@@ -40,6 +40,8 @@ struct api_answer export_get(struct api_request *req);
 struct api_answer stories_list(struct api_request *req);
 struct api_answer story_get(struct api_request *req);
 struct api_answer story_cut(struct api_request *req);
+/* api_backup.c */
+struct api_answer backup_get(struct api_request *req);
 /* api_revisions.c */
 struct api_answer item_revisions(struct api_request *req);
 /* api_changes.c */

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: ISC
 """The client with a real daemon and a real origin, from end to end."""
 import json
+import os
+import sqlite3
 import subprocess
 
 from documents import numbered
@@ -74,7 +76,7 @@ def test_history(daemon, origin):
         text = text.replace("The text of item 1", new).replace(
             "A second text", new)
         origin.serve("/feed", text)
-        run(daemon, "refresh", "--wait", url)
+        run(daemon, "refresh", "--wait", "--force", url)
     shown = run(daemon, "show", "--history", item)
     assert [line[:15] for line in shown.splitlines() if line[:2] in (
         "- ", "+ ")] == ["- A second text", "+ A third text ",
@@ -84,6 +86,23 @@ def test_history(daemon, origin):
     assert {r["item"]["id"] for r in history["revisions"]} == {item}
     assert daemon.api.get("/v1/items/" + "f" * 32 +
                           "/revisions").status == 404
+
+
+def test_backup(daemon, origin, tmp_path):
+    url = origin.serve("/feed", numbered("kept", 1, 3))
+    run(daemon, "add", "--wait", url)
+    copy = tmp_path / "copy.db"
+    run(daemon, "backup", str(copy))
+    assert copy.stat().st_mode & 0o777 == 0o600
+    with sqlite3.connect(copy) as db:
+        assert db.execute("PRAGMA quick_check").fetchone() == ("ok",)
+        assert db.execute("SELECT count(*) FROM item").fetchone() == (3,)
+        epoch, = db.execute(
+            "SELECT value FROM meta WHERE key = 'epoch'").fetchone()
+    position = daemon.api.get("/v1/changes", after="now").headers[
+        "Gazetted-Position"]
+    assert not position.startswith(epoch)
+    assert [f for f in os.listdir(daemon.data) if "backup" in f] == []
 
 
 def test_polls(daemon, origin):

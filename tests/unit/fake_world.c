@@ -404,6 +404,14 @@ writer_feed_edit(struct store_writer *w, const char *id,
 }
 
 int
+query_backup(struct query *q, int *fd)
+{
+	(void)q;
+	*fd = -1;
+	return -1;
+}
+
+int
 query_revisions(struct query *q, const uint8_t id[DIGEST_LEN],
     bool (*row)(void *arg, const struct revision_row *revision), void *arg)
 {
