@@ -232,6 +232,14 @@ fetch_conf(const struct conf *c)
 	};
 }
 
+/* Subscribe to what the configuration's own list has. */
+static void
+read_subscriptions(struct daemon *d)
+{
+	if (d->conf->subscriptions[0] != '\0' && d->publish != NULL)
+		publish_subscriptions(d->publish, d->conf->subscriptions);
+}
+
 static void
 daemon_reload(struct daemon *d)
 {
@@ -259,6 +267,7 @@ daemon_reload(struct daemon *d)
 	pipeline_reconfigure(d->pipeline, &pc);
 	daemon_filters(d);
 	daemon_retire(d);
+	read_subscriptions(d);
 	log_info("conf", "the configuration was read again");
 	notify_send("READY=1");
 }
@@ -510,6 +519,7 @@ daemon_run(const struct daemon_options *options, struct conf *conf)
 	if (d.exit_code == 0) {
 		log_info("daemon", "ready on %s", d.conf->socket);
 		notify_send("READY=1");
+		read_subscriptions(&d);
 		event_add(d.retire, &tv);
 		daemon_loop(&d);
 		log_info("daemon", "stopping");

@@ -63,4 +63,10 @@ bool publish_is_idle(const struct publish *p);
 /* Close every connection, unlink our socket (never an inherited one), free. */
 void publish_free(struct publish *p);
 
+/*
+ * Subscribe to what an OPML file lists, as a client's POST would; the log says
+ * what came of it.
+ */
+void publish_subscriptions(struct publish *p, const char *path);
+
 #endif

@@ -64,6 +64,9 @@ const struct option_row option_rows[] = {
 	{ NULL, "write_token_file", OPTION_STRING, AT(write_token_file), "",
 	    NULL, 0, 0, NULL,
 	    "The same for those who may change things, too." },
+	{ NULL, "subscriptions", OPTION_STRING, AT(subscriptions), "", NULL, 0, 0,
+	    NULL, "An OPML file whose feeds are subscribed to at the start, "
+	    "and at each reload." },
 	{ NULL, "parsers", OPTION_INT, AT(parsers), "0", NULL, 0, 64, NULL,
 	    "Parser processes; 0: as many as cores, at most 4." },
 	{ NULL, "allow_private", OPTION_LIST, AT(allow_private), "", NULL,

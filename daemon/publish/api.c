@@ -38,6 +38,7 @@ api_request_free(struct api_request *req)
 	LIST_REMOVE(req, link);
 	api_args_clear(&req->args);
 	buf_free(&req->body);
+	free(req->file);
 	free(req);
 }
 

@@ -60,6 +60,7 @@ struct api_request {
 	struct buf body;
 	bool head;                    /* HEAD: no body is sent */
 	bool may_write;
+	char *file;                   /* it is of this file, not a client's; NULL */
 	bool imports;                 /* counted in publish.imports */
 	void (*lost)(void *arg);
 	void *lost_arg;

@@ -5,6 +5,7 @@
  * and each line of it is answered for: added, existing or refused.
  */
 #include <stdio.h>
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,6 +15,7 @@
 #include "fetch.h"
 #include "handlers.h"
 #include "json_out.h"
+#include "log.h"
 #include "opml.h"
 #include "parser.h"
 #include "pipeline.h"
@@ -230,12 +232,28 @@ import_write_clear(struct api_write *aw)
 		import_free(iw->im);
 }
 
+/* Say what came of a file, of which nobody reads the answer. */
+static void
+import_log(const struct import *im)
+{
+	const struct buf *refused = &im->refused;
+
+	log_info("publish", "%s: feeds listed: %zu%s", im->req->file,
+	    im->result->nlinks, im->added.len > 0 ? ", new ones among them" : "");
+	if (refused->len > 0)
+		log_warn("publish", "%s: refused: %.*s", im->req->file,
+		    (int)(refused->len < BOUND_LOG_PART ? refused->len :
+		    BOUND_LOG_PART), refused->data);
+}
+
 static struct api_answer
 import_answer(struct import *im)
 {
 	struct api_request *req = im->req;
 	struct buf out;
 
+	if (req->file != NULL)
+		import_log(im);
 	buf_init(&out, 3 * BOUND_API_ANSWER);
 	buf_adds(&out, "{\"added\":[");
 	buf_add(&out, im->added.data, im->added.len);
@@ -275,6 +293,8 @@ import_parsed(void *arg, struct parse_result *result)
 		return;
 	}
 	memcpy(detail, result->status.detail, sizeof(detail));
+	if (req->file != NULL)
+		log_warn("publish", "%s: not OPML: %s", req->file, detail);
 	import_free(im);
 	api_error(req, PROBLEM_NOT_OPML, "%s",
 	    detail[0] != '\0' ? detail : "this is not an OPML document");
@@ -305,4 +325,43 @@ opml_post(struct api_request *req)
 	p->imports++;
 	parser_submit(p->conf.parsers, &im->parse, import_parsed, im);
 	return api_defer(req, NULL, NULL);
+}
+
+/* Read a file of at most as many bytes as a client may send. 0 or -1. */
+static int
+file_read(const char *path, struct buf *out)
+{
+	FILE *f = fopen(path, "re");
+	char part[KIB(16)];
+	size_t n;
+	int rc;
+
+	if (f == NULL)
+		return -1;
+	while ((n = fread(part, 1, sizeof(part), f)) > 0)
+		if (buf_add(out, part, n) < 0)
+			break;
+	rc = ferror(f) || out->failed ? -1 : 0;
+	if (out->failed)
+		errno = EFBIG;
+	fclose(f);
+	return rc;
+}
+
+void
+publish_subscriptions(struct publish *p, const char *path)
+{
+	struct api_request *req = xcalloc(1, sizeof(*req));
+
+	req->p = p;
+	req->file = xstrdup(path);
+	buf_init(&req->body, BOUND_API_IMPORT);
+	LIST_INSERT_HEAD(&p->requests, req, link);
+	if (file_read(path, &req->body) < 0) {
+		log_warn("publish", "%s: the subscriptions cannot be read: %m",
+		    path);
+		api_request_free(req);
+		return;
+	}
+	opml_post(req);
 }
