@@ -14,6 +14,7 @@
 
 #include <event2/event.h>
 
+#include "bounds.h"
 #include "clock.h"
 #include "daemon.h"
 #include "fetch.h"
@@ -347,9 +348,17 @@ loop_start(struct daemon *d)
 
 /* --- start --- */
 
+/*
+ * A time that no rule gives comes of a clock that was wrong. Such feeds, likely
+ * all of them, are spread over an hour.
+ */
 static void
 due_row(void *arg, int64_t feed, int64_t next_poll)
 {
+	int64_t now = clock_now();
+
+	if (next_poll > now + BOUND_DUE_S)
+		next_poll = now + feed % 3600;
 	pipeline_schedule(arg, feed, next_poll);
 }
 

@@ -30,6 +30,7 @@
 /* --- schedule, in seconds --- */
 #define BOUND_INTERVAL_S (31 * 86400)   /* a person's interval */
 #define BOUND_MAX_AGE_S 86400           /* servers say a year without meaning feeds */
+#define BOUND_DUE_S (32 * 86400)        /* to the next poll: 31 days and jitter */
 #define BOUND_RETRY_AFTER_S (31 * 86400) /* it is meant, unless it is absurd */
 #define BOUND_BACK_OFF_S 86400          /* a feed that fails is looked at daily */
 #define BOUND_JITTER_S 1800

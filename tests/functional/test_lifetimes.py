@@ -4,6 +4,7 @@ import os
 import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import threading
 import time
@@ -289,3 +290,20 @@ def test_suspended_reader_delays_no_stop(daemon, origin):
         began = time.monotonic()
         daemon.stop()
         assert time.monotonic() - began < 3 * SLOW
+
+
+def test_clock_that_was_wrong(daemon, origin):
+    """A next poll in ten years comes of a clock; one in thirty days need
+    not."""
+    for n in range(2):
+        daemon.api.add(origin.serve(f"/{n}", numbered(f"f{n}", 1, 2)))
+    daemon.stop()
+    db = sqlite3.connect(daemon.store)
+    db.execute("UPDATE feed SET next_poll = unixepoch() + 86400 *"
+               " CASE rid WHEN 1 THEN 3650 ELSE 30 END")
+    db.commit()
+    db.close()
+    origin.forget()
+    daemon.start()
+    wait_for(lambda: origin.log())
+    assert {r.path for r in origin.log()} == {"/0"}
