@@ -115,7 +115,9 @@ save_identity(struct saving *s, const struct evidence *e)
 	bind_int(st, e->after.calm);
 	bind_text(st, e->why[0] != '\0' ? e->why : NULL);
 	bind_int(st, s->p->feed);
-	if (e->why[0] != '\0' && s->p->warning == NULL) {
+	/* That the guids are believed again is no warning. */
+	if (e->why[0] != '\0' && s->p->warning == NULL &&
+	    (e->rematch || e->after.policy != POLICY_GUID)) {
 		s->p->warning = "guid";
 		snprintf(s->p->warning_detail, sizeof(s->p->warning_detail),
 		    "%s", e->why);
