@@ -363,6 +363,7 @@ store_close(struct store *s)
 		db_close(s->queries[i].db);
 	db_close(s->db);
 	stories_free(s->writer.stories);
+	filters_free(s->writer.filters);
 	store_unlock(s->lock_fd);
 	free(s->path);
 	free(s);
