@@ -1,49 +1,28 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * JSON output. Strings are copied in runs of bytes that need no escape, eight
+ * JSON output. Strings are copied in runs of bytes that need no escape, sixteen
  * at a time, since the text of items is nearly all such bytes.
  */
 #include <inttypes.h>
 #include <string.h>
 
 #include "json_out.h"
+#include "scan.h"
 
-/* Set the high bit of each byte of `w` that is a quote, backslash or control. */
-static uint64_t
-special_bytes(uint64_t w)
-{
-	const uint64_t ones = 0x0101010101010101u, high = 0x8080808080808080u;
-	uint64_t quote = w ^ (ones * '"'), slash = w ^ (ones * '\\');
-
-	return (((w - ones * 0x20) & ~w) | ((quote - ones) & ~quote) |
-	    ((slash - ones) & ~slash)) & high;
-}
-
-/* The number of bytes before the first one that special_bytes marked. */
-static size_t
-bytes_before(uint64_t marks)
-{
-#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
-	/* A borrow only ever marks bytes behind the first one. */
-	return (size_t)__builtin_ctzll(marks) / 8;
-#else
-	(void)marks;
-	return 0;
-#endif
-}
-
+/* How many bytes from `s` need no escape. */
 static size_t
 plain_run(const char *s, size_t n)
 {
-	size_t i = 0;
-	uint64_t w, marks = 0;
+	size_t i = 0, first;
+	scan_block b;
 
-	for (; i + 8 <= n && marks == 0; i += 8) {
-		memcpy(&w, s + i, 8);
-		marks = special_bytes(w);
+	for (; i + SCAN_BYTES <= n; i += SCAN_BYTES) {
+		b = scan_load(s + i);
+		first = scan_first(scan_below(b, 0x20) | scan_equal(b, '"') |
+		    scan_equal(b, '\\'));
+		if (first < SCAN_BYTES)
+			return i + first;
 	}
-	if (marks != 0)
-		i += bytes_before(marks) - 8;
 	while (i < n && (unsigned char)s[i] >= 0x20 && s[i] != '"' &&
 	    s[i] != '\\')
 		i++;

@@ -7,6 +7,23 @@
 
 #include "words.h"
 
+#define PRIME 0x100000001B3u /* of FNV-1a */
+
+/* The letters and digits of ASCII, in lower case; 0: another byte. */
+static const uint8_t ascii_word[256] = {
+	['0'] = '0', ['1'] = '1', ['2'] = '2', ['3'] = '3', ['4'] = '4',
+	['5'] = '5', ['6'] = '6', ['7'] = '7', ['8'] = '8', ['9'] = '9',
+#define BOTH(upper, lower) [upper] = lower, [lower] = lower
+	BOTH('A', 'a'), BOTH('B', 'b'), BOTH('C', 'c'), BOTH('D', 'd'),
+	BOTH('E', 'e'), BOTH('F', 'f'), BOTH('G', 'g'), BOTH('H', 'h'),
+	BOTH('I', 'i'), BOTH('J', 'j'), BOTH('K', 'k'), BOTH('L', 'l'),
+	BOTH('M', 'm'), BOTH('N', 'n'), BOTH('O', 'o'), BOTH('P', 'p'),
+	BOTH('Q', 'q'), BOTH('R', 'r'), BOTH('S', 's'), BOTH('T', 't'),
+	BOTH('U', 'u'), BOTH('V', 'v'), BOTH('W', 'w'), BOTH('X', 'x'),
+	BOTH('Y', 'y'), BOTH('Z', 'z'),
+#undef BOTH
+};
+
 /* The kind of character at `s`, of `*n` bytes: what words are made of. */
 enum class { SEPARATOR, LETTER, IDEOGRAPH };
 
@@ -16,12 +33,12 @@ classify(const char *s, const char *end, size_t *n)
 	unsigned char c = (unsigned char)s[0];
 	unsigned char d = end - s > 1 ? (unsigned char)s[1] : 0;
 
+	*n = 1;
+	if (c < 0x80)
+		return ascii_word[c] != 0 ? LETTER : SEPARATOR;
 	*n = c < 0xC0 ? 1 : c < 0xE0 ? 2 : c < 0xF0 ? 3 : 4;
 	if (*n > (size_t)(end - s))
 		*n = (size_t)(end - s);
-	if (c < 0x80)
-		return (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' &&
-		    (c | 0x20) <= 'z') ? LETTER : SEPARATOR;
 	if (c == 0xC2 || (c == 0xE2 && d <= 0xAF) || (c == 0xE3 && d == 0x80) ||
 	    (c == 0xEF && d >= 0xB8 && d <= 0xBF))
 		return SEPARATOR; /* Latin-1 signs, general and CJK punctuation */
@@ -29,23 +46,40 @@ classify(const char *s, const char *end, size_t *n)
 	    IDEOGRAPH : LETTER;
 }
 
-/* The byte in lower case, as far as ASCII and Latin-1 go. */
-static unsigned char
-fold(unsigned char c, unsigned char before)
+/* Add the ASCII at `p` to a word's hash. Returns what follows it. */
+static const char *
+hash_ascii(const char *p, const char *end, uint64_t *hash)
 {
-	if (c >= 'A' && c <= 'Z')
-		return c | 0x20;
-	if (before == 0xC3 && c >= 0x80 && c <= 0x9E && c != 0x97)
-		return c | 0x20;
-	return c;
+	uint64_t h = *hash;
+	uint8_t c;
+
+	for (; p < end && (c = ascii_word[(unsigned char)*p]) != 0; p++)
+		h = (h ^ c) * PRIME;
+	*hash = h;
+	return p;
+}
+
+/* Add another character, in lower case as far as Latin-1 goes. */
+static const char *
+hash_other(const char *p, const char *to, uint64_t *hash)
+{
+	unsigned char c, before = 0;
+
+	for (; p < to; p++) {
+		c = (unsigned char)*p;
+		if (before == 0xC3 && c >= 0x80 && c <= 0x9E && c != 0x97)
+			c |= 0x20;
+		*hash = (*hash ^ c) * PRIME;
+		before = c;
+	}
+	return p;
 }
 
 uint64_t
 word_next(const char **s, const char *end, const char **from)
 {
 	uint64_t h = WORD_SEED;
-	unsigned char before = 0;
-	const char *p = *s, *to;
+	const char *p = *s;
 	enum class kind = SEPARATOR, is;
 	size_t n = 0;
 
@@ -53,10 +87,8 @@ word_next(const char **s, const char *end, const char **from)
 		;
 	*from = p;
 	for (is = kind; p < end && is == kind && is != SEPARATOR;) {
-		for (to = p + n; p < to; p++) {
-			h = (h ^ fold((unsigned char)*p, before)) * 0x100000001B3u;
-			before = (unsigned char)*p;
-		}
+		p = (unsigned char)*p < 0x80 ? hash_ascii(p, end, &h) :
+		    hash_other(p, p + n, &h);
 		if (kind == IDEOGRAPH || p == end)
 			break; /* each is a word */
 		is = classify(p, end, &n);

@@ -100,6 +100,6 @@ void html_escape(struct str in, struct buf *out);
  * Guess whether text that a format does not type is HTML: it has a tag that
  * HTML knows, or a character reference.
  */
-bool html_looks_like(struct str in);
+bool html_looks_like(const struct html_cleaner *c, struct str in);
 
 #endif

@@ -74,6 +74,17 @@ narrow(struct range *r, char c)
 	return r->lo < r->hi;
 }
 
+/* The references that nearly all are. */
+static const struct {
+	char name[6];
+	uint8_t n;
+	char text[3];
+	uint8_t text_len;
+} frequent[] = {
+	{ "amp;", 4, "&", 1 }, { "lt;", 3, "<", 1 }, { "gt;", 3, ">", 1 },
+	{ "quot;", 5, "\"", 1 }, { "nbsp;", 5, "\u00A0", 2 },
+};
+
 size_t
 html_entity_match(const char *s, size_t n, struct str *out)
 {
@@ -81,6 +92,12 @@ html_entity_match(const char *s, size_t n, struct str *out)
 	const struct entity *found = NULL;
 	size_t i;
 
+	for (i = 0; i < ARRAY_LEN(frequent); i++)
+		if (n >= frequent[i].n && s[0] == frequent[i].name[0] &&
+		    memcmp(s, frequent[i].name, frequent[i].n) == 0) {
+			*out = (struct str){ frequent[i].text, frequent[i].text_len };
+			return frequent[i].n;
+		}
 	for (i = 0; i < n && narrow(&r, s[i]); i++)
 		if (entities[r.lo].name_len == r.len)
 			found = &entities[r.lo];

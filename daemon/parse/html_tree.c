@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "html_internal.h"
+#include "scan.h"
 
 #define NOT_OPEN UINT_MAX
 
@@ -508,6 +509,31 @@ escape(const char *s, const char *end, size_t *n)
 	}
 }
 
+/* The first byte from `s` on that is odd, or that may be. */
+static const char *
+skip_plain(const char *s, const char *end)
+{
+	size_t first = SCAN_BYTES;
+	scan_block b;
+
+	for (; end - s >= SCAN_BYTES && first == SCAN_BYTES; s += first) {
+		b = scan_load(s);
+		first = scan_first(scan_below(b, 0x20) | scan_equal(b, '&') |
+		    scan_equal(b, '<') | scan_equal(b, '>') | scan_equal(b, '"') |
+		    scan_equal(b, 0x7F) | scan_equal(b, 0xC2));
+	}
+	return s;
+}
+
+/* The first byte from `s` on that is odd. */
+static const char *
+plain_run(const char *s, const char *end, uint8_t mask)
+{
+	while ((s = skip_plain(s, end)) < end && (odd[(unsigned char)*s] & mask) == 0)
+		s++;
+	return s;
+}
+
 bool
 html_escape_into(struct str in, bool quoted, size_t limit, struct buf *out)
 {
@@ -515,11 +541,7 @@ html_escape_into(struct str in, bool quoted, size_t limit, struct buf *out)
 	uint8_t mask = quoted ? ODD | ODD_QUOTED : ODD;
 	size_t n;
 
-	while (s < end) {
-		if ((odd[(unsigned char)*s] & mask) == 0) {
-			s++;
-			continue;
-		}
+	while ((s = plain_run(s, end, mask)) < end) {
 		text = escape(s, end, &n);
 		if (out->len + (size_t)(s - run) + strlen(text) > limit)
 			break;

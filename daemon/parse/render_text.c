@@ -68,7 +68,7 @@ render_source(struct render *r, const struct fact *f, struct str *source)
 	if (f->type == TEXT_HTML)
 		return true;
 	if (f->type == TEXT_GUESS)
-		return html_looks_like(f->text);
+		return html_looks_like(r->cleaner, f->text);
 	if (f->type == TEXT_PLAIN)
 		return false;
 	buf_init(&bytes, BOUND_CONTENT);
@@ -79,7 +79,7 @@ render_source(struct render *r, const struct fact *f, struct str *source)
 		buf_reset(&r->tmp);
 	buf_free(&bytes);
 	*source = render_keep(r);
-	return html_looks_like(*source);
+	return html_looks_like(r->cleaner, *source);
 }
 
 /* --- one line --- */
@@ -146,7 +146,7 @@ render_line(struct render *r, const struct fact *f, size_t max)
 struct str
 render_guess(struct render *r, struct str s, size_t max)
 {
-	if (!html_looks_like(s))
+	if (!html_looks_like(r->cleaner, s))
 		return render_collapse(r, s, max);
 	buf_reset(&r->tmp);
 	html_to_line(r->cleaner, s, &r->tmp);

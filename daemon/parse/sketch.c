@@ -17,6 +17,7 @@
 
 #define SEED WORD_SEED
 #define SEEN 4096            /* shingles told apart; beyond, all count as new */
+#define SEEN_MIN 256
 #define SEEN_MAX (SEEN / 4 * 3)
 #define EMPTY UINT64_MAX
 #define ATTEMPTS 4096        /* to find a filled slot by chance */
@@ -29,7 +30,8 @@ struct sketch {
 	uint8_t *marks;          /* of SKETCH_MARKS bytes */
 	uint64_t number;         /* the one being read; 0: none */
 	const char *word_end;    /* of the last word; NULL: none in this line */
-	uint64_t seen[SEEN];     /* hash set, 0: free */
+	uint64_t *seen;          /* hash set, 0: free */
+	size_t mask;             /* of the places in it */
 };
 
 /* Say whether a word begins with a capital: Latin, Greek or Cyrillic. */
@@ -105,7 +107,7 @@ count(struct sketch *k, uint64_t h)
 		k->shingles += k->shingles < UINT32_MAX;
 		return;
 	}
-	for (i = h % SEEN; k->seen[i] != 0; i = (i + 1) % SEEN)
+	for (i = h & k->mask; k->seen[i] != 0; i = (i + 1) & k->mask)
 		if (k->seen[i] == h)
 			return;
 	k->seen[i] = h;
@@ -178,19 +180,30 @@ densify(const struct sketch *k, uint8_t out[SKETCH_SLOTS])
 	}
 }
 
+/* Make the set, of twice the places that `n` bytes of text can fill, or SEEN. */
+static void
+seen_new(struct sketch *k, size_t n)
+{
+	size_t places = SEEN_MIN;
+
+	while (places < n && places < SEEN) /* a word takes two bytes at least */
+		places *= 2;
+	k->seen = xcalloc(places, sizeof(*k->seen));
+	k->mask = places - 1;
+}
+
 uint32_t
 sketch_text(struct str text, const uint64_t *boiler, size_t nboiler,
     uint8_t out[SKETCH_SLOTS], uint8_t marks[SKETCH_MARKS])
 {
-	struct sketch k;
+	struct sketch k = { .marks = marks };
 	struct str line;
 	const char *lf;
 
-	memset(&k, 0, sizeof(k));
+	seen_new(&k, text.n);
 	memset(k.slots, 0xFF, sizeof(k.slots));
 	memset(out, 0, SKETCH_SLOTS);
 	memset(marks, 0, SKETCH_MARKS);
-	k.marks = marks;
 	while (text.n > 0) {
 		lf = memchr(text.s, '\n', text.n);
 		line = (struct str){ text.s, lf != NULL ? (size_t)(lf - text.s) : text.n };
@@ -198,6 +211,7 @@ sketch_text(struct str text, const uint64_t *boiler, size_t nboiler,
 		text.s += line.n + (lf != NULL);
 		text.n -= line.n + (lf != NULL);
 	}
+	free(k.seen);
 	if (k.nwords < 3)
 		return 0;
 	densify(&k, out);

@@ -196,9 +196,16 @@ trim(struct str s)
 	return s;
 }
 
+/* Say whether tidy() would change nothing, as it does with most. */
+static bool
+is_tidy(struct str ref)
+{
+	return ref.n > BOUND_URL || url_span_until(ref, "\t\n\r\\") == ref.n;
+}
+
 /*
- * View `ref` without tabs and line ends, and with \ as / where a browser reads
- * it so; `room` is used if something is to be changed.
+ * Copy `ref` into `room` without tabs and line ends, and with \ as / where a
+ * browser reads it so.
  */
 static struct str
 tidy(struct str ref, char room[BOUND_URL])
@@ -206,8 +213,6 @@ tidy(struct str ref, char room[BOUND_URL])
 	bool slash, path = true;
 	size_t i, n = 0;
 
-	if (ref.n > BOUND_URL || url_span_until(ref, "\t\n\r\\") == ref.n)
-		return ref;
 	for (i = 0; i < ref.n; i++)
 		if (ref.s[i] != '\t' && ref.s[i] != '\n' && ref.s[i] != '\r')
 			room[n++] = ref.s[i];
@@ -540,16 +545,14 @@ is_plain(struct str s)
 	return authority_ok((struct str){ s.s + from, at - from });
 }
 
-/* Resolve what is_plain() says needs it. */
+/* Resolve a tidy reference. */
 static int
-resolve_any(struct str base, struct str ref, enum url_use use, struct buf *out)
+resolve_tidy(struct str base, struct str ref, enum url_use use, struct buf *out)
 {
-	char room[BOUND_URL];
 	struct url_parts parts;
 	size_t start = out->len, limit = BOUND_URL;
 
 	split_base(base, &parts);
-	ref = tidy(ref, room);
 	if (ref.n > 5 && str_is_nocase((struct str){ ref.s, 5 }, "data:"))
 		limit = BOUND_DATA_URL;
 	if (ref.n > 0 && ref.n <= limit &&
@@ -561,13 +564,24 @@ resolve_any(struct str base, struct str ref, enum url_use use, struct buf *out)
 	return -1;
 }
 
+/* Resolve a reference that is to be tidied, which takes room. */
+static __attribute__((noinline)) int
+resolve_untidy(struct str base, struct str ref, enum url_use use,
+    struct buf *out)
+{
+	char room[BOUND_URL];
+
+	return resolve_tidy(base, tidy(ref, room), use, out);
+}
+
 int
 url_resolve(struct str base, struct str ref, enum url_use use, struct buf *out)
 {
 	ref = trim(ref);
 	if (is_plain(ref))
 		return buf_add(out, ref.s, ref.n);
-	return resolve_any(base, ref, use, out);
+	return is_tidy(ref) ? resolve_tidy(base, ref, use, out) :
+	    resolve_untidy(base, ref, use, out);
 }
 
 struct str

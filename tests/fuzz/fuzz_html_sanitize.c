@@ -30,7 +30,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	buf_init(&line, MIB(4));
 	html_to_line(c, in, &line);
 	HOLDS(line.len == 0 || memchr(line.data, '\n', line.len) == NULL);
-	html_looks_like(in);
+	html_looks_like(c, in);
 	buf_free(&line);
 	buf_free(&text);
 	return 0;

@@ -305,14 +305,16 @@ test_looks_like(void **state)
 		"&#65;", "&#x41;", "<FONT color=red>", "1 < 2 <i >" };
 	static const char *const plain[] = { "", "a < b", "a <b", "AT&T", "a & b;",
 		"&nope;", "<foo>", "<a@example.org>", "x <3 y", "&#;", "&amp" };
+	struct html_cleaner *c = html_cleaner_new();
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(html); i++)
-		if (!html_looks_like(str_from(html[i])))
+		if (!html_looks_like(c, str_from(html[i])))
 			fail_msg("%s is HTML", html[i]);
 	for (size_t i = 0; i < ARRAY_LEN(plain); i++)
-		if (html_looks_like(str_from(plain[i])))
+		if (html_looks_like(c, str_from(plain[i])))
 			fail_msg("%s is no HTML", plain[i]);
+	html_cleaner_free(c);
 }
 
 /* Read one payload: escapes become what they stand for. */
