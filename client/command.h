@@ -53,6 +53,7 @@ extern const struct option_row options_items[], options_search[];
 extern const struct option_row options_show[];
 extern const struct option_row options_follow[], options_export[];
 extern const struct option_row options_opml[], options_parse[];
+extern const struct option_row options_status[];
 extern const struct option_row options_discover[];
 
 #endif

@@ -62,7 +62,7 @@ static const struct command commands[] = {
 	{ "discover", cmd_discover, "[URL]",
 	    "list the feeds that a page announces", options_discover },
 	{ "status", cmd_status, "", "show the daemon at a glance",
-	    options_plain },
+	    options_status },
 };
 
 void

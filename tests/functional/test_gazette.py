@@ -240,3 +240,25 @@ def test_status(daemon):
     assert json.loads(run(daemon, "status", "--json"))["position"]
     daemon.stop()
     run(daemon, "status", code=69)
+
+
+def test_status_is_kept_on_the_screen(daemon, origin):
+    """status --watch looks again and again, and draws what came in."""
+    watcher = subprocess.Popen(
+        [str(GAZETTE), "status", "--watch"], stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE, text=True, encoding="utf-8",
+        env=environment(daemon.socket))
+    try:
+        first = watcher.stdout.readline()
+        daemon.api.add(origin.serve("/feed", numbered("one", 1, 9)))
+        seen = [first]
+        while not seen[-1].startswith("arrivals"):
+            seen.append(watcher.stdout.readline())
+            assert seen[-1], seen
+        assert "\u2588" in seen[-1]
+        assert sum(line == first or line.startswith("version")
+                   for line in seen) >= 2
+    finally:
+        watcher.kill()
+        watcher.wait()
+        watcher.stdout.close()
