@@ -51,9 +51,10 @@ int64_t rhythm_gap(const struct rhythm *r, int64_t now);
 
 /*
  * Seconds from `now` until a poll is worth it; 0 while no rhythm is known. A
- * feed with one item a day is looked at every `interval`; others by the square
- * root of their gap, which makes the delays of all items together the shortest
- * for a number of requests; more often in the hours in which it publishes.
+ * feed with one item a day is looked at every `interval`; others by a power of
+ * their gap between the square root, which makes the mean delay of all items the
+ * shortest for a number of requests, and the gap itself, which favours the feeds
+ * that most items come from; more often in the hours in which it publishes.
  */
 int64_t rhythm_wait(const struct rhythm *r, int64_t interval, int64_t now);
 

@@ -207,8 +207,10 @@ rhythm_wait(const struct rhythm *r, int64_t interval, int64_t now)
 
 	if (gap == 0)
 		return 0;
-	/* interval * sqrt(gap / DAY); the factor keeps digits of the root. */
-	wait = root(gap * 10000) * interval / 29394;
+	/* interval * (gap / DAY) ^ 5/8, as a half and an eighth with digits kept:
+	 * DAY to these powers, times 100 and 10, makes the divisor. */
+	wait = root(gap * 10000) * root(root(root(gap * 100000000))) *
+	    interval / 1217000;
 	if (r->newest >= r->looked - wait && r->newest > 0)
 		wait -= wait / 4;
 	return walk(r, wait > 1 ? wait : 1, now);
