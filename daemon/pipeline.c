@@ -129,7 +129,7 @@ pipeline_clock(struct pipeline *pl, int64_t now)
 	if (jump == 0)
 		return;
 	log_info("poll", "the clock jumped by %lld s", (long long)jump);
-	hosts_clock(pl->hosts, jump, now);
+	hosts_clock(pl->hosts, now);
 	schedule_settle(pl->schedule, now, random_number());
 }
 
@@ -145,8 +145,7 @@ pipeline_next(struct pipeline *pl, int64_t now)
 		return active_of_slot(slot);
 	due = schedule_due(pl->schedule);
 	/* In an outage only what a person asked for, and probes. */
-	if (due > now || (due > 0 && !outage_admits(&pl->outage,
-	    clock_mono_ms() / 1000)))
+	if (due > now || (due > 0 && !outage_admits(&pl->outage, now)))
 		return NULL;
 	while (schedule_pop(pl->schedule, now, &feed) == 0) {
 		lateness_note(&pl->stats.lateness, due, now);
@@ -336,7 +335,7 @@ poll_answered(struct active *a)
 	if (origin == NULL)
 		return;
 	if (outage_note(&pl->outage, origin, manners_unreachable(p),
-	    clock_mono_ms() / 1000))
+	    clock_now()))
 		log_warn("poll", pl->outage.down ? "most origins cannot be "
 		    "reached: polling waits for the network" :
 		    "origins can be reached again");

@@ -80,8 +80,8 @@ int64_t hosts_cooling(const struct hosts *h, const char *origin, int64_t now);
  */
 bool hosts_failed(struct hosts *h, const char *origin, int64_t feed,
     int64_t now);
-/* The wall clock was set: by `jump` seconds, and it is `now`. */
-void hosts_clock(struct hosts *h, int64_t jump, int64_t now);
+/* The wall clock was set, and it is `now`: no wait of before lasts longer. */
+void hosts_clock(struct hosts *h, int64_t now);
 /* Say when hosts_pop has something next; INT64_MAX: never by time alone. */
 int64_t hosts_due(const struct hosts *h);
 

@@ -303,6 +303,8 @@ hosts_pop(struct hosts *h, int64_t now)
 		}
 		if (host->running == 0 && now >= host->keep_until)
 			host_free(h, host);
+		else if (now < host->keep_until)
+			host_plan(h, host);
 	}
 	return NULL;
 }
@@ -378,7 +380,7 @@ hosts_failed(struct hosts *h, const char *origin, int64_t feed, int64_t now)
 }
 
 void
-hosts_clock(struct hosts *h, int64_t jump, int64_t now)
+hosts_clock(struct hosts *h, int64_t now)
 {
 	struct host *host;
 
@@ -386,8 +388,10 @@ hosts_clock(struct hosts *h, int64_t jump, int64_t now)
 		host = h->numbered[i];
 		if (host == NULL)
 			continue;
-		host->not_before += jump;
-		host->keep_until += jump;
+		if (host->not_before > now + h->conf.spacing)
+			host->not_before = now + h->conf.spacing;
+		if (host->keep_until > now + BOUND_HOST_KEPT_S)
+			host->keep_until = now + BOUND_HOST_KEPT_S;
 		if (host->cool_until > now + BOUND_RETRY_AFTER_S)
 			host->cool_until = now + BOUND_RETRY_AFTER_S;
 		host_plan(h, host);
