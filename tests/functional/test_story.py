@@ -2,6 +2,8 @@
 """One story in five feeds, polled twice from a real HTTP server."""
 import pytest
 
+from documents import rss
+
 FEEDS = ("1-origin.rss.xml", "2-aggregator.atom.xml", "3-partner.rdf.xml",
          "4-origin-section.rss.xml", "5-other-story.rss.xml")
 STORY = "https://origin.example/news/553328-nato-china-security-challenge/"
@@ -223,3 +225,46 @@ def test_story_by_the_client(story):
     story.gazette("story", "split", partner)
     assert len(story.gazette("story", partner).stdout.splitlines()) == 1
     assert story.gazette("story", "split", partner, check=False).returncode == 1
+
+
+# --- boilerplate ---
+
+FOOTER = "".join(
+    f"<p>{line}</p>" for line in (
+        "Subscribe to our newsletter and get the most important stories of "
+        "the day delivered to your inbox every single morning at no cost.",
+        "All rights reserved; no part of this page may be reproduced in any "
+        "form without the written permission of the publisher of this site.",
+        "You can share this story on social media, send it to a friend, or "
+        "print it on paper with the button at the bottom of this very page."))
+WORDS = ("harbour bridge ferry council budget orchard museum railway census "
+         "drought turbine verdict treaty pension reactor tunnel vaccine "
+         "harvest stadium archive").split()
+
+
+def article(n):
+    """A text of its own, with the footer that all have."""
+    words = [WORDS[(n * 7 + i * (n + 3)) % len(WORDS)] + str(n)
+             for i in range(30)]
+    return {"guid": f"b-{n}", "title": " ".join(words[:5]),
+            "link": f"https://example.org/b/{n}",
+            "text": f"<p>{' '.join(words)}</p>{FOOTER}",
+            "date": "Tue, 05 Apr 2022 14:03:11 GMT"}
+
+
+def test_boilerplate_is_remembered(daemon, origin):
+    """What all items of a feed have makes no two of them copies, also where
+    a later document has but one that is new."""
+    feeds = [daemon.api.add(origin.serve(
+        f"/{name}", rss(name, [article(first + n) for n in range(4)])))
+        for name, first in (("one", 0), ("two", 10))]
+    for name, first in (("one", 0), ("two", 10)):
+        origin.serve(f"/{name}", rss(
+            name, [article(first + n) for n in range(5)]))
+    assert [daemon.api.refresh(f["id"])[0]["new"] for f in feeds] == [1, 1]
+    stories = daemon.api.get("/v1/stories", limit=100).json["stories"]
+    assert [s["copies"] for s in stories] == [1] * 10
+    # Without a memory of it, the footer is most of what there is.
+    daemon.api.add(origin.serve("/three", rss("three", [
+        {**article(20), "text": FOOTER}])))
+    assert daemon.api.get("/v1/status").json["stories"]["linked"] == 0
