@@ -668,4 +668,4 @@ def test_metrics(polite):
     text = polite.api.get("/metrics").text
     assert 'gazetted_poll_errors_total{class="http_404"} 1' in text
     assert 'gazetted_poll_lateness_seconds_bucket{le="+Inf"} ' in text
-    assert "gazetted_loop_turn_p999_microseconds " in text
+    assert "gazetted_loop_turn_p999_seconds " in text
