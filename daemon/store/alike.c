@@ -229,8 +229,9 @@ by_name(const struct alike_text *a, const struct alike_text *b,
 	if (a->feed == b->feed || (!url && !guid))
 		return 0;
 	if ((url && guid) || titles_agree(&a->title, &b->title) ||
-	    a->title.hash == b->title.hash || a->title.n == 0 || b->title.n == 0 || alike_worth(jaccard,
-	    a->shingles, b->shingles))
+	    a->title.hash == b->title.hash ||
+	    a->title.n == 0 || b->title.n == 0 ||
+	    alike_worth(jaccard, a->shingles, b->shingles))
 		return ALIKE_CERTAIN;
 	return 0;
 }
