@@ -41,7 +41,7 @@
 #define BOUND_HOST_AGREE_S 60           /* within this time */
 #define BOUND_HOST_COOL_S 600           /* left alone then, and after a 429 without a word */
 #define BOUND_HOST_KEPT_S 21600         /* an origin's address is remembered */
-#define BOUND_ADDRESS_SHARE 4           /* per_host times this: transfers at one address */
+#define BOUND_ADDRESS_SHARE 16          /* per_host times this: transfers at one address */
 #define BOUND_OUTAGE_S 60               /* attempts are looked at, and no polls begin */
 #define BOUND_OUTAGE_ORIGINS 5          /* with fewer that fail it may be theirs */
 #define BOUND_OUTAGE_PROBES 3           /* polls that look whether it is over */

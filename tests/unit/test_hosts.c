@@ -137,25 +137,25 @@ test_shared_address(void **state)
 {
 	struct hosts_conf conf = { .per_host = 1, .spacing = 0 };
 	struct hosts *h = hosts_new(&conf);
-	struct host_slot s[6] = { 0 };
-	char origin[6][32];
+	struct host_slot s[18] = { 0 };
+	char origin[18][32];
 
 	(void)state;
-	for (int i = 0; i < 6; i++) {
+	for (int i = 0; i < 18; i++) {
 		snprintf(origin[i], sizeof(origin[i]), "http://%d.example:80", i);
 		assert_true(hosts_ask(h, &s[i], origin[i], 100));
 		hosts_reached(h, &s[i], "192.0.2.1", 100);
 		hosts_leave(h, &s[i], 100);
 	}
-	for (int i = 0; i < 6; i++)
-		assert_int_equal(hosts_ask(h, &s[i], origin[i], 101), i < 4);
+	for (int i = 0; i < 18; i++)
+		assert_int_equal(hosts_ask(h, &s[i], origin[i], 101), i < 16);
 	assert_null(hosts_pop(h, 102));
 	hosts_leave(h, &s[2], 102);
-	assert_ptr_equal(hosts_pop(h, 102), &s[4]);
+	assert_ptr_equal(hosts_pop(h, 102), &s[16]);
 	assert_null(hosts_pop(h, 102));
-	hosts_leave(h, &s[4], 103);
-	assert_ptr_equal(hosts_pop(h, 103), &s[5]);
-	for (int i = 0; i < 6; i++)
+	hosts_leave(h, &s[16], 103);
+	assert_ptr_equal(hosts_pop(h, 103), &s[17]);
+	for (int i = 0; i < 18; i++)
 		hosts_leave(h, &s[i], 104);
 	while (hosts_pop(h, 1000000) != NULL)
 		;

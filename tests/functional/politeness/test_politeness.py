@@ -288,7 +288,7 @@ def test_one_at_a_time(make_daemon, origin):
 
 @asked("FRB 035 many hosts, few addresses")
 def test_shared_address_in_the_unit_tests():
-    """tests/unit/test_hosts.c, test_shared_address: at most four times
+    """tests/unit/test_hosts.c, test_shared_address: at most sixteen times
     per_host transfers at one address, whatever the number of origins."""
     text = (GAZETTED.parent / "tests/unit/test_hosts.log")
     if not text.exists():
