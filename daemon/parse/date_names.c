@@ -230,7 +230,7 @@ static bool
 lookup_zone(struct str word, int *value)
 {
 	for (size_t i = 0; i < ARRAY_LEN(zones); i++)
-		if (str_is(word, zones[i].text)) {
+		if (zones[i].text[0] == word.s[0] && str_is(word, zones[i].text)) {
 			*value = zones[i].value;
 			return true;
 		}
@@ -242,7 +242,7 @@ static bool
 lookup_half(struct str word, int *value, bool *korean)
 {
 	for (size_t i = 0; i < ARRAY_LEN(halves); i++)
-		if (str_is(word, halves[i].text)) {
+		if (halves[i].text[0] == word.s[0] && str_is(word, halves[i].text)) {
 			*value = halves[i].value;
 			*korean = *korean || halves[i].korean;
 			return true;

@@ -94,6 +94,17 @@ void html_to_text(struct html_cleaner *c, struct str in, struct buf *out);
  * white space collapsed and trimmed. For titles, names, summaries.
  */
 void html_to_line(struct html_cleaner *c, struct str in, struct buf *out);
+/* Where to append the forms of one fragment; NULL: that one is not wanted. */
+struct html_forms {
+	struct buf *html, *text, *line;
+};
+
+/*
+ * Make the forms that html_sanitise(), html_to_text() and html_to_line() make,
+ * of which `html` is one, reading the fragment once as a rule.
+ */
+void html_convert(struct html_cleaner *c, struct str in, struct str base,
+    const struct html_forms *forms, struct html_found *found);
 /* Append plain text as HTML: `& < > "` escaped. */
 void html_escape(struct str in, struct buf *out);
 /*

@@ -74,6 +74,43 @@ bool html_is_ended(struct html_cleaner *c, enum element_id el);
  */
 const struct html_token *html_skip(struct html_cleaner *c, enum element_id el);
 
+/* Say whether an element goes with its content where HTML becomes text. */
+static inline bool
+html_is_left_out(struct html_cleaner *c, enum element_id el)
+{
+	return (html_elements[el].flags & E_DROP) != 0 && html_is_ended(c, el);
+}
+
+#define HTML_LISTS 32  /* nested lists that are told apart */
+
+/* A rendering as plain text that is under way. */
+struct html_text {
+	struct buf *out;
+	size_t start;      /* where this text begins in `out` */
+	size_t limit;      /* bytes that it may have */
+	bool full;         /* it has them */
+	bool line;         /* all of it is to be one line */
+	bool space;        /* white space was read and is not written yet */
+	bool fresh_cell;   /* nothing was written in this cell, */
+	bool fresh_row;    /* nor in this row */
+	bool bullet;       /* a list item begins */
+	unsigned breaks;   /* line ends that go before the next text */
+	unsigned tabs;     /* cells that ended before it */
+	unsigned cells;    /* of this row */
+	unsigned pre, quotes;
+	unsigned nlists;   /* open lists */
+	int64_t numbers[HTML_LISTS]; /* the next item's; -1: not numbered */
+};
+
+/* Begin to append to `out`, by at most `limit` bytes. */
+void html_text_start(struct html_text *w, struct buf *out, bool line,
+    size_t limit);
+/* Write what a token says; `el` is its element's if it is a tag. */
+void html_text_token(struct html_text *w, enum element_id el,
+    const struct html_token *token);
+/* Cut what is too much. */
+void html_text_finish(struct html_text *w);
+
 /* What attributes say of their element. */
 struct html_tag {
 	enum element_id el;

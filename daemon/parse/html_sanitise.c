@@ -187,12 +187,14 @@ is_dropped(struct html_cleaner *c, enum element_id el,
 
 /*
  * Do what a start tag asks for. Returns the token to go on with, NULL for the
- * next one.
+ * next one. `left_out`: the text of the fragment is without this element; set
+ * *apart where that is not so here.
  */
 static const struct html_token *
-start_tag(struct html_cleaner *c, const struct html_token *token)
+start_tag(struct html_cleaner *c, enum element_id el,
+    const struct html_token *token, bool left_out, bool *apart)
 {
-	enum element_id el = html_element_find(&c->names, token->name);
+	bool drop = false;
 
 	if (el == EL_UNKNOWN && str_is(token->name, "image"))
 		el = EL_IMG;
@@ -200,19 +202,20 @@ start_tag(struct html_cleaner *c, const struct html_token *token)
 		keep(c, el, token);
 	else if (el == EL_EMBED)
 		video(c, token);
-	else if (is_dropped(c, el, token)) {
-		token = html_skip(c, el);
-		return token->kind == HTML_START ? token : NULL;
-	}
-	return NULL;
+	else
+		drop = is_dropped(c, el, token);
+	*apart |= drop != left_out;
+	if (!drop)
+		return NULL;
+	token = html_skip(c, el);
+	*apart |= token->kind == HTML_START;
+	return token->kind == HTML_START ? token : NULL;
 }
 
 /* Do what an end tag asks for. </br> is <br>, as in browsers. */
 static void
-end_tag(struct html_cleaner *c, const struct html_token *token)
+end_tag(struct html_cleaner *c, enum element_id el)
 {
-	enum element_id el = html_element_find(&c->names, token->name);
-
 	if (el == EL_BR)
 		tree_open(&c->tree, EL_BR, STR_LIT("<br>"), false);
 	else if ((html_elements[el].flags & E_KEEP) != 0)
@@ -226,40 +229,96 @@ html_output_limit(size_t n)
 	    GROWTH * n + SLACK;
 }
 
-void
-html_sanitise(struct html_cleaner *c, struct str in, struct str base,
-    struct buf *out, struct html_found *found)
+/*
+ * Read the input. Returns false if the texts lack something: tokens that they
+ * are without here, or after the sanitiser's end.
+ */
+static bool
+read_all(struct html_cleaner *c, struct str in, struct html_text *texts, size_t n)
 {
 	const struct html_token *token = NULL;
+	enum element_id el = EL_UNKNOWN;
+	bool left_out, apart = false;
 
-	html_cleaner_start(c, in);
-	c->base = base;
-	c->sanitising = true;
-	buf_reset(&c->image);
-	tree_start(&c->tree, out, html_output_limit(in.n + base.n));
-	do {
+	while (!c->tree.truncated) {
 		if (token == NULL)
 			token = html_tokenizer_next(c->tokenizer);
 		c->tree.allowance = in.n - html_tokenizer_rest(c->tokenizer).n;
 		if (token->kind == HTML_EOF)
-			break;
+			return !apart;
+		if (token->kind == HTML_START || token->kind == HTML_END)
+			el = html_element_find(&c->names, token->name);
+		left_out = n > 0 && token->kind == HTML_START &&
+		    html_is_left_out(c, el);
+		for (size_t i = 0; i < n && !left_out && !apart; i++)
+			html_text_token(&texts[i], el, token);
 		if (token->kind == HTML_START) {
-			token = start_tag(c, token);
+			token = start_tag(c, el, token, left_out, &apart);
 			continue;
 		}
 		if (token->kind == HTML_TEXT)
 			tree_text(&c->tree, token->text);
 		else if (token->kind == HTML_END)
-			end_tag(c, token);
+			end_tag(c, el);
 		token = NULL;
-	} while (!c->tree.truncated);
+	}
+	return false;
+}
+
+/* Finish the texts; write them anew if they were not `read` with the HTML. */
+static void
+finish_texts(struct html_cleaner *c, struct str in, struct html_text *texts,
+    size_t n, bool read)
+{
+	for (size_t i = 0; i < n; i++) {
+		struct html_text *w = &texts[i];
+
+		html_text_finish(w);
+		if (read)
+			continue;
+		buf_truncate(w->out, w->start);
+		if (w->line)
+			html_to_line(c, in, w->out);
+		else
+			html_to_text(c, in, w->out);
+	}
+}
+
+void
+html_convert(struct html_cleaner *c, struct str in, struct str base,
+    const struct html_forms *forms, struct html_found *found)
+{
+	struct html_text texts[2];
+	size_t n = 0;
+	bool read;
+
+	if (forms->text != NULL)
+		html_text_start(&texts[n++], forms->text, false,
+		    html_output_limit(in.n));
+	if (forms->line != NULL)
+		html_text_start(&texts[n++], forms->line, true,
+		    html_output_limit(in.n));
+	html_cleaner_start(c, in);
+	c->base = base;
+	c->sanitising = true;
+	buf_reset(&c->image);
+	tree_start(&c->tree, forms->html, html_output_limit(in.n + base.n));
+	read = read_all(c, in, texts, n);
 	tree_finish(&c->tree);
+	finish_texts(c, in, texts, n, read);
 	if (found != NULL)
 		*found = (struct html_found){
 			.image = { c->image.len > 0 ? c->image.data : NULL, c->image.len },
-			.truncated = c->tree.truncated || out->failed,
+			.truncated = c->tree.truncated || forms->html->failed,
 			.markup = c->tree.elements > 0,
 		};
+}
+
+void
+html_sanitise(struct html_cleaner *c, struct str in, struct str base,
+    struct buf *out, struct html_found *found)
+{
+	html_convert(c, in, base, &(struct html_forms){ .html = out }, found);
 }
 
 void

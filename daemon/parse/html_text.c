@@ -12,27 +12,10 @@
 
 #define SHOWN_QUOTES 4  /* deeper ones look like these */
 #define SHOWN_LISTS 4
-#define LISTS 32        /* nested lists that are told apart */
 #define NUMBER_MAX 99999
 
 /* Line ends around an element. */
 enum around { AROUND_NONE, AROUND_LINE, AROUND_BLANK };
-
-struct writer {
-	struct buf *out;
-	size_t start;      /* where this text begins in `out` */
-	bool line;         /* all of it is to be one line */
-	bool space;        /* white space was read and is not written yet */
-	bool fresh_cell;   /* nothing was written in this cell, */
-	bool fresh_row;    /* nor in this row */
-	unsigned breaks;   /* line ends that go before the next text */
-	unsigned tabs;     /* cells that ended before it */
-	unsigned cells;    /* of this row */
-	unsigned pre, quotes;
-	unsigned nlists;   /* open lists */
-	int64_t numbers[LISTS]; /* the next item's; -1: not numbered */
-	bool bullet;       /* a list item begins */
-};
 
 /* The lines that an element takes. */
 static enum around
@@ -61,7 +44,7 @@ around(enum element_id el)
 
 /* Ask for line ends before the next text. */
 static void
-ask_break(struct writer *w, enum around kind)
+ask_break(struct html_text *w, enum around kind)
 {
 	unsigned n = (unsigned)kind;
 
@@ -74,7 +57,7 @@ ask_break(struct writer *w, enum around kind)
 
 /* Write what stands before the first text of a line. */
 static void
-begin_line(struct writer *w)
+begin_line(struct html_text *w)
 {
 	unsigned i, lists = w->nlists < SHOWN_LISTS ? w->nlists : SHOWN_LISTS;
 	int64_t *number;
@@ -86,7 +69,7 @@ begin_line(struct writer *w)
 	if (!w->bullet)
 		return;
 	w->bullet = false;
-	number = w->nlists > 0 && w->nlists <= LISTS ?
+	number = w->nlists > 0 && w->nlists <= HTML_LISTS ?
 	    &w->numbers[w->nlists - 1] : NULL;
 	if (number == NULL || *number < 0)
 		buf_adds(w->out, "- ");
@@ -96,7 +79,7 @@ begin_line(struct writer *w)
 
 /* Write the white space that is due before text. */
 static void
-before_text(struct writer *w)
+before_text(struct html_text *w)
 {
 	bool first = w->out->len == w->start;
 
@@ -169,7 +152,7 @@ words(const char *s, const char *end)
 
 /* Write text whose white space collapses: words with one blank in one go. */
 static void
-flow(struct writer *w, const char *s, const char *end)
+flow(struct html_text *w, const char *s, const char *end)
 {
 	const char *run;
 	unsigned i;
@@ -197,7 +180,7 @@ flow(struct writer *w, const char *s, const char *end)
 
 /* Write text as it stands. */
 static void
-verbatim(struct writer *w, const char *s, const char *end)
+verbatim(struct html_text *w, const char *s, const char *end)
 {
 	const char *run;
 
@@ -219,7 +202,7 @@ verbatim(struct writer *w, const char *s, const char *end)
 }
 
 static void
-text(struct writer *w, struct str s)
+text(struct html_text *w, struct str s)
 {
 	if (w->pre > 0 && !w->line)
 		verbatim(w, s.s, s.s + s.n);
@@ -229,20 +212,20 @@ text(struct writer *w, struct str s)
 
 /* Begin a list; `start` is the value of that attribute, absent if none. */
 static void
-begin_list(struct writer *w, enum element_id el, struct str start)
+begin_list(struct html_text *w, enum element_id el, struct str start)
 {
 	uint64_t first = 1;
 
 	if (start.n > 0 && parse_uint(start.s, start.n, NUMBER_MAX, &first) != 0)
 		first = 1;
-	if (w->nlists < LISTS)
+	if (w->nlists < HTML_LISTS)
 		w->numbers[w->nlists] = el == EL_OL ? (int64_t)first : -1;
 	w->nlists++;
 }
 
 /* Begin a cell: a tab parts it from the one before. */
 static void
-begin_cell(struct writer *w)
+begin_cell(struct html_text *w)
 {
 	if (w->cells++ > 0) {
 		w->tabs++;
@@ -263,7 +246,7 @@ attr(const struct html_token *token, const char *name)
 }
 
 static void
-open_element(struct writer *w, enum element_id el, const struct html_token *token)
+open_element(struct html_text *w, enum element_id el, const struct html_token *token)
 {
 	if ((el == EL_UL || el == EL_OL) && w->nlists > 0)
 		ask_break(w, AROUND_LINE);
@@ -309,7 +292,7 @@ open_element(struct writer *w, enum element_id el, const struct html_token *toke
 }
 
 static void
-close_element(struct writer *w, enum element_id el)
+close_element(struct html_text *w, enum element_id el)
 {
 	switch (el) {
 	case EL_PRE:
@@ -337,30 +320,33 @@ close_element(struct writer *w, enum element_id el)
 	    around(el));
 }
 
-/* Write what tokens say, until there are no more or `limit` is reached. */
-static void
-render(struct html_cleaner *c, struct writer *w, struct str in)
+void
+html_text_start(struct html_text *w, struct buf *out, bool line, size_t limit)
 {
-	size_t limit = html_output_limit(in.n);
-	const struct html_token *token;
-	enum element_id el;
+	*w = (struct html_text){ .out = out, .start = out->len, .line = line,
+		.limit = limit };
+}
 
-	html_cleaner_start(c, in);
-	while ((token = html_tokenizer_next(c->tokenizer))->kind != HTML_EOF) {
-		if (token->kind == HTML_TEXT)
-			text(w, token->text);
-		if (w->out->failed || w->out->len - w->start > limit)
-			break;
-		if (token->kind != HTML_START && token->kind != HTML_END)
-			continue;
-		el = html_element_find(&c->names, token->name);
-		if (token->kind == HTML_END)
-			close_element(w, el);
-		else if ((html_elements[el].flags & E_DROP) == 0)
-			open_element(w, el, token);
-		else if (html_is_ended(c, el))
-			html_skip(c, el);
-	}
+void
+html_text_token(struct html_text *w, enum element_id el,
+    const struct html_token *token)
+{
+	if (w->full)
+		return;
+	if (token->kind == HTML_TEXT)
+		text(w, token->text);
+	else if (token->kind == HTML_END)
+		close_element(w, el);
+	else if (token->kind == HTML_START && (html_elements[el].flags & E_DROP) == 0)
+		open_element(w, el, token);
+	w->full = w->out->failed || w->out->len - w->start > w->limit;
+}
+
+void
+html_text_finish(struct html_text *w)
+{
+	size_t limit = w->limit;
+
 	if (w->out->len - w->start <= limit)
 		return;
 	while (limit > 0 && (w->out->data[w->start + limit] & 0xC0) == 0x80)
@@ -368,20 +354,38 @@ render(struct html_cleaner *c, struct writer *w, struct str in)
 	buf_truncate(w->out, w->start + limit);
 }
 
+/* Render alone, until there are no more tokens or the limit is reached. */
+static void
+render(struct html_cleaner *c, struct str in, bool line, struct buf *out)
+{
+	const struct html_token *token;
+	enum element_id el = EL_UNKNOWN;
+	struct html_text w;
+
+	html_text_start(&w, out, line, html_output_limit(in.n));
+	html_cleaner_start(c, in);
+	while (!w.full &&
+	    (token = html_tokenizer_next(c->tokenizer))->kind != HTML_EOF) {
+		if (token->kind == HTML_START || token->kind == HTML_END)
+			el = html_element_find(&c->names, token->name);
+		if (token->kind == HTML_START && html_is_left_out(c, el))
+			html_skip(c, el);
+		else
+			html_text_token(&w, el, token);
+	}
+	html_text_finish(&w);
+}
+
 void
 html_to_text(struct html_cleaner *c, struct str in, struct buf *out)
 {
-	struct writer w = { .out = out, .start = out->len };
-
-	render(c, &w, in);
+	render(c, in, false, out);
 }
 
 void
 html_to_line(struct html_cleaner *c, struct str in, struct buf *out)
 {
-	struct writer w = { .out = out, .start = out->len, .line = true };
-
-	render(c, &w, in);
+	render(c, in, true, out);
 }
 
 /* Elements beside those of the tables by which HTML is known. */

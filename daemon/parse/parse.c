@@ -136,7 +136,7 @@ deliver(struct render *r, const struct parse_sink *sink,
 	r->arena = r->doc->arena;
 	identity_scan(request, r->doc, feed);
 	for (struct item_facts *i = r->doc->items; i != NULL; i = i->next) {
-		if (i->known)
+		if (i->known || request->render_only)
 			continue;
 		fact_index(&r->item, i->facts.first);
 		buf_reset(&r->html);
@@ -145,8 +145,7 @@ deliver(struct render *r, const struct parse_sink *sink,
 		    r->html.len), r->html.len };
 		if (i->text.s == NULL)
 			i->text.n = 0;
-		if (!request->render_only)
-			boilerplate_learn(lines, i->text);
+		boilerplate_learn(lines, i->text);
 	}
 	boilerplate_finish(lines, &feed->boiler, &feed->nboiler);
 	fact_index(&r->feed, r->doc->feed.first);
@@ -184,11 +183,15 @@ render_document(const struct parse_request *request, struct doc *doc,
 	buf_init(&r.out, BOUND_PARSE_RESULT);
 	buf_init(&r.tmp, BOUND_PARSE_RESULT);
 	buf_init(&r.html, BOUND_PARSE_RESULT);
+	buf_init(&r.text, BOUND_PARSE_RESULT);
+	buf_init(&r.line, BOUND_PARSE_RESULT);
 	r.digest = digest_new();
 	deliver(&r, sink, &feed, status);
 	buf_free(&r.out);
 	buf_free(&r.tmp);
 	buf_free(&r.html);
+	buf_free(&r.text);
+	buf_free(&r.line);
 	digest_free(r.digest);
 }
 

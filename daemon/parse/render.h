@@ -21,6 +21,8 @@ struct render {
 	struct buf out;            /* the JSON */
 	struct buf tmp;            /* one conversion at a time */
 	struct buf html;           /* sanitised content */
+	struct buf text, line;     /* the other forms of an item's content */
+	const struct fact *forms_of; /* whose `html` and `line` are; NULL: nobody's */
 	struct fact_index feed;
 	struct fact_index item;
 	const struct fact_index *x; /* which of the two is being rendered */
@@ -62,6 +64,9 @@ struct str render_collapse(struct render *r, struct str s, size_t max);
 /* Append a fact's text as sanitised HTML to `out`. Says whether it has markup. */
 bool render_html(struct render *r, const struct fact *f, struct buf *out,
     struct html_found *found);
+/* Append a fact's text in several forms, of which HTML is one. */
+void render_forms(struct render *r, const struct fact *f,
+    const struct html_forms *forms, struct html_found *found);
 /* Append a fact's text as readable plain text. */
 void render_text(struct render *r, const struct fact *f, struct buf *out);
 /* Say whether a fact has HTML in it, decoding it if need be. */

@@ -6,6 +6,7 @@
 #include "element.h"
 #include "identity.h"
 #include "render.h"
+#include "utf8.h"
 
 /* --- which fact is the body --- */
 
@@ -74,52 +75,90 @@ content_text(struct render *r)
 	return s.n > 0 ? s : STR_LIT("(untitled)");
 }
 
+static const struct fact *
+summary_fact(const struct render *r)
+{
+	const struct fact *f = fact_best(r->x, F_SUMMARY);
+
+	return f != NULL ? f : fact_best(r->x, F_SUBTITLE);
+}
+
+/*
+ * Make what is published of a body or summary, all in one go, into `html`,
+ * `line` if it is the summary, and `text` if that is wanted.
+ */
+static struct str
+make_forms(struct render *r, const struct fact *f, bool text)
+{
+	const bool line = f == summary_fact(r);
+	const struct html_forms forms = { &r->html, text ? &r->text : NULL,
+		line ? &r->line : NULL };
+	struct html_found found;
+
+	buf_reset(&r->html);
+	buf_reset(&r->line);
+	render_forms(r, f, &forms, &found);
+	if (r->line.failed)
+		r->failed = true;
+	if (r->line.len > BOUND_CONTENT) {
+		r->truncated = true;
+		buf_truncate(&r->line, utf8_cut((struct str){ r->line.data,
+		    r->line.len }, BOUND_CONTENT).n);
+	}
+	r->forms_of = f;
+	return found.image;
+}
+
 static void
 put_content(struct render *r, const char *key, enum field field)
 {
 	const struct fact *body = body_fact(r->x);
-	struct html_found found;
+	const struct fact *text = fact_best(r->x, F_CONTENT_TEXT);
+	bool late = r->request->render_only; /* there is no text yet */
 
 	(void)field;
-	buf_reset(&r->html);
+	r->forms_of = NULL;
 	r->image = (struct str){ NULL, 0 };
-	if (body != NULL && (body->field == F_CONTENT ||
-	    fact_best(r->x, F_CONTENT_TEXT) == NULL)) {
-		render_html(r, body, &r->html, &found);
+	buf_reset(&r->text);
+	if (body != NULL && (body->field == F_CONTENT || text == NULL)) {
+		struct str image = make_forms(r, body, late && text == NULL);
+
 		json_str(&r->out, key,
 		    (struct str){ r->html.data, r->html.len });
 		buf_reset(&r->tmp);
-		buf_add(&r->tmp, found.image.s, found.image.n);
+		buf_add(&r->tmp, image.s, image.n);
 		r->image = render_keep(r);
 	}
+	if (late && text != NULL)
+		buf_add(&r->text, text->text.s, text->text.n);
+	if (late)
+		r->facts->text = (struct str){ r->text.data, r->text.len };
 	json_str(&r->out, "content_text", content_text(r));
 }
 
 static void
 put_summary(struct render *r, const char *key, enum field field)
 {
-	const struct fact *f = fact_best(r->x, field);
+	const struct fact *f = summary_fact(r);
 
+	(void)field;
 	if (f == NULL)
-		f = fact_best(r->x, F_SUBTITLE);
-	json_str(&r->out, key, render_line(r, f, BOUND_CONTENT));
+		return;
+	if (f != r->forms_of)
+		make_forms(r, f, false);
+	json_str(&r->out, key, (struct str){ r->line.data, r->line.len });
 }
 
 static void
 put_summary_html(struct render *r, const char *key, enum field field)
 {
-	const struct fact *f = fact_best(r->x, field);
-	const struct fact *body = body_fact(r->x);
-	struct html_found found;
+	const struct fact *f = summary_fact(r);
 
-	if (f == NULL)
-		f = fact_best(r->x, F_SUBTITLE);
+	(void)field;
 	if (f == NULL)
 		return;
-	if (f != body || r->html.len == 0) { /* else it is there already */
-		buf_reset(&r->html);
-		render_html(r, f, &r->html, &found);
-	}
+	if (f != r->forms_of)
+		make_forms(r, f, false);
 	json_str(&r->out, key, (struct str){ r->html.data, r->html.len });
 }
 

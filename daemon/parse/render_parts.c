@@ -98,6 +98,7 @@ put_html(struct render *r, const char *key, enum field field)
 	if (f == NULL || f->text.n == 0)
 		return;
 	buf_reset(&r->html);
+	r->forms_of = NULL;
 	render_html(r, f, &r->html, &found);
 	json_str(&r->out, key, (struct str){ r->html.data, r->html.len });
 }
@@ -113,6 +114,7 @@ put_markup(struct render *r, const char *key, enum field field)
 	if (f == NULL || !render_source(r, f, &source))
 		return;
 	buf_reset(&r->html);
+	r->forms_of = NULL;
 	if (render_html(r, f, &r->html, &found))
 		json_str(&r->out, key, (struct str){ r->html.data, r->html.len });
 }

@@ -155,22 +155,32 @@ render_guess(struct render *r, struct str s, size_t max)
 
 /* --- bodies --- */
 
+void
+render_forms(struct render *r, const struct fact *f,
+    const struct html_forms *forms, struct html_found *found)
+{
+	struct str source, cut;
+
+	*found = (struct html_found){ { NULL, 0 }, false, false };
+	if (render_source(r, f, &source)) {
+		html_convert(r->cleaner, source, f->context->base, forms, found);
+	} else {
+		cut = utf8_cut(source, BOUND_CONTENT);
+		found->truncated = cut.n < source.n;
+		html_escape(cut, forms->html);
+		if (forms->text != NULL)
+			buf_add(forms->text, cut.s, cut.n);
+		if (forms->line != NULL)
+			collapse(source, forms->line);
+	}
+	r->truncated |= found->truncated;
+}
+
 bool
 render_html(struct render *r, const struct fact *f, struct buf *out,
     struct html_found *found)
 {
-	struct str source;
-
-	*found = (struct html_found){ { NULL, 0 }, false, false };
-	if (render_source(r, f, &source)) {
-		html_sanitise(r->cleaner, source, f->context->base, out, found);
-	} else {
-		struct str cut = utf8_cut(source, BOUND_CONTENT);
-
-		found->truncated = cut.n < source.n;
-		html_escape(cut, out);
-	}
-	r->truncated |= found->truncated;
+	render_forms(r, f, &(struct html_forms){ .html = out }, found);
 	return found->markup;
 }
 

@@ -196,13 +196,6 @@ trim(struct str s)
 	return s;
 }
 
-/* Say whether tidy() would change nothing, as it does with most. */
-static bool
-is_tidy(struct str ref)
-{
-	return ref.n > BOUND_URL || url_span_until(ref, "\t\n\r\\") == ref.n;
-}
-
 /*
  * Copy `ref` into `room` without tabs and line ends, and with \ as / where a
  * browser reads it so.
@@ -475,6 +468,17 @@ add_data(struct buf *out, struct str s)
 	return 0;
 }
 
+/* Say whether there is none of what tidy() changes, as in most. */
+static bool
+is_tidy(struct str s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if (s.s[i] == '\\' || s.s[i] == '\t' || s.s[i] == '\n' ||
+		    s.s[i] == '\r')
+			return false;
+	return true;
+}
+
 /*
  * Split the base; all parts are absent when nothing resolves against it: it is
  * not http, https or ftp, or not in the form that url_resolve() gives.
@@ -484,7 +488,7 @@ split_base(struct str base, struct url_parts *p)
 {
 	memset(p, 0, sizeof(*p));
 	base = trim(base);
-	if (base.n > BOUND_URL || url_span_until(base, "\t\n\r\\") < base.n)
+	if (base.n > BOUND_URL || !is_tidy(base))
 		return;
 	url_split(base, p);
 	if (p->authority.n == 0 || !is_special(url_scheme_kind(p->scheme)))
@@ -580,7 +584,7 @@ url_resolve(struct str base, struct str ref, enum url_use use, struct buf *out)
 	ref = trim(ref);
 	if (is_plain(ref))
 		return buf_add(out, ref.s, ref.n);
-	return is_tidy(ref) ? resolve_tidy(base, ref, use, out) :
+	return ref.n > BOUND_URL || is_tidy(ref) ? resolve_tidy(base, ref, use, out) :
 	    resolve_untidy(base, ref, use, out);
 }
 

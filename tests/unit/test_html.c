@@ -298,6 +298,46 @@ test_line(void **state)
 	check(html_to_line, cases, ARRAY_LEN(cases));
 }
 
+/* All forms at once are what they are one by one. */
+static void
+test_convert(void **state)
+{
+	static const char *const cases[] = {
+		"<p>a &amp; b<script>x</script><ul><li>c</ul>", "how <script> works",
+		"<svg/>a<svg><p>b</svg>c", "<svg><title>x</title><p>y</svg>z</svg>w",
+		"<iframe src=https://www.youtube.com/embed/x>a</iframe>b",
+		"<iframe src=/x>a</iframe>b", "<object><embed src=x></object>c",
+		"<button>a", "<select>a<p>b</select>c", "<textarea>a", "", "a<b",
+	};
+	const struct str base = STR_LIT("https://a.example/");
+	struct html_cleaner *c = html_cleaner_new();
+	struct buf one, all[3];
+
+	(void)state;
+	buf_init(&one, MIB(1));
+	for (size_t i = 0; i < 3; i++)
+		buf_init(&all[i], MIB(1));
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		struct str in = str_from(cases[i]);
+
+		html_convert(c, in, base,
+		    &(struct html_forms){ &all[0], &all[1], &all[2] }, NULL);
+		for (unsigned form = 0; form < 3; form++) {
+			buf_reset(&one);
+			if (form == 0)
+				html_sanitise(c, in, base, &one, NULL);
+			else
+				(form == 1 ? html_to_text : html_to_line)(c, in, &one);
+			assert_string_equal(buf_cstr(&all[form]), buf_cstr(&one));
+			buf_reset(&all[form]);
+		}
+	}
+	buf_free(&one);
+	for (size_t i = 0; i < 3; i++)
+		buf_free(&all[i]);
+	html_cleaner_free(c);
+}
+
 static void
 test_looks_like(void **state)
 {
@@ -434,7 +474,8 @@ main(void)
 		cmocka_unit_test(test_allowed), cmocka_unit_test(test_repaired),
 		cmocka_unit_test(test_relative), cmocka_unit_test(test_found),
 		cmocka_unit_test(test_text), cmocka_unit_test(test_line),
-		cmocka_unit_test(test_looks_like), cmocka_unit_test(test_payloads),
+		cmocka_unit_test(test_convert), cmocka_unit_test(test_looks_like),
+		cmocka_unit_test(test_payloads),
 		cmocka_unit_test(test_floods), cmocka_unit_test(test_truncated),
 	};
 
