@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * Decoders for the encodings that nearly every feed has. Text that is clean
- * already is passed over eight bytes at a time and never copied.
+ * already is passed over sixteen bytes at a time and never copied.
  */
 #include <string.h>
 
+#include "scan.h"
 #include "utf8.h"
 
 #define NO_CHARACTER 0xFFFD
@@ -22,13 +23,11 @@ windows1252_char(unsigned char byte)
 	return byte >= 0x80 && byte < 0xA0 ? high[byte - 0x80] : byte;
 }
 
-/* Set the high bit of each byte of `w` below 0x20, 0x7F, or above. */
-static uint64_t
-unusual(uint64_t w)
+/* Mark the bytes below 0x20, and 0x7F and above. */
+static scan_block
+unusual(scan_block b)
 {
-	const uint64_t ones = 0x0101010101010101u, high = 0x8080808080808080u;
-
-	return (((w - ones * 0x20) & ~w) | w | (w + ones)) & high;
+	return scan_below(b, 0x20) | ~scan_below(b, 0x7F);
 }
 
 /* The length of the valid sequence at `p`, 0 if there is none. */
@@ -71,15 +70,13 @@ utf8_clean_prefix(struct str in, struct utf8_report *r)
 {
 	const unsigned char *p = (const unsigned char *)in.s;
 	size_t i = 0, k;
-	uint64_t w;
 
 	while (i < in.n) {
-		if (in.n - i >= 8) {
-			memcpy(&w, p + i, 8);
-			if (unusual(w) == 0) {
-				i += 8;
+		if (in.n - i >= SCAN_BYTES) {
+			k = scan_first(unusual(scan_load(in.s + i)));
+			i += k;
+			if (k == SCAN_BYTES)
 				continue;
-			}
 		}
 		if (p[i] < 0x80) {
 			if (p[i] == 0x7F || (p[i] < 0x20 && p[i] != '\n' &&
