@@ -127,7 +127,7 @@
 #define BOUND_POLLS 200                 /* kept of one feed's log */
 #define BOUND_POLLS_S (30 * 86400)      /* older ones are not */
 #define BOUND_KNOWN 10000               /* raw hashes of known items in one request */
-#define BOUND_INDEX_MS 50               /* of indexing text, before a write may come */
+#define BOUND_INDEX_MS 20               /* of indexing text, before a write may come */
 #define BOUND_SEARCH_TERMS 32           /* words of one search */
 #define BOUND_SEARCH_WINDOW 2000        /* newest matches that are ranked */
 #define BOUND_STORY_CHAIN 48            /* items looked at for one key they share */

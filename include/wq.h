@@ -42,8 +42,9 @@ struct wq_ops {
 	void (*batch_begin)(void *state);
 	bool (*batch_full)(void *state);
 	void (*batch_end)(void *state, struct wq_job *jobs);
-	/* Called on a worker that has nothing to do: true when it did some
-	 * work of its own and wants to be asked again. NULL: never. */
+	/* Called on a worker that had nothing to do for a moment (10 ms, so
+	 * that a burst of jobs is not held up): true when it did some work
+	 * of its own and wants to be asked again. NULL: never. */
 	bool (*idle)(void *state);
 	/* Called on the loop after some jobs were done; NULL: nothing. */
 	void (*delivered)(void *arg);

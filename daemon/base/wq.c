@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <event2/event.h>
@@ -19,6 +20,8 @@
 #include "log.h"
 #include "util.h"
 #include "wq.h"
+
+#define WQ_QUIET_NS 10000000 /* without a job, before a worker idles */
 
 struct joblist {
 	struct wq_job *head, **tail;
@@ -91,6 +94,19 @@ wq_take_now(struct wq *q)
 	return job;
 }
 
+/* Wait a moment for a job. The lock is held. True: none was queued in it. */
+static bool
+wq_quiet(struct wq *q)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	t.tv_nsec += WQ_QUIET_NS;
+	t.tv_sec += t.tv_nsec / 1000000000;
+	t.tv_nsec %= 1000000000;
+	return pthread_cond_timedwait(&q->arrived, &q->lock, &t) == ETIMEDOUT;
+}
+
 /* Wait for a job; NULL when the queue closes and nothing is left. */
 static struct wq_job *
 wq_wait(struct wq *q, void *state)
@@ -100,11 +116,11 @@ wq_wait(struct wq *q, void *state)
 
 	pthread_mutex_lock(&q->lock);
 	while ((job = wq_take(q)) == NULL && !q->closing) {
-		if (busy) {
+		if (busy && wq_quiet(q)) {
 			pthread_mutex_unlock(&q->lock);
 			busy = q->ops.idle(state);
 			pthread_mutex_lock(&q->lock);
-		} else {
+		} else if (!busy) {
 			pthread_cond_wait(&q->arrived, &q->lock);
 		}
 	}
@@ -214,11 +230,15 @@ struct wq *
 wq_new(struct event_base *base, const struct wq_ops *ops)
 {
 	struct wq *q = xcalloc(1, sizeof(*q));
+	pthread_condattr_t attr;
 
 	q->ops = *ops;
 	q->threads = xcalloc(ops->threads, sizeof(*q->threads));
 	pthread_mutex_init(&q->lock, NULL);
-	pthread_cond_init(&q->arrived, NULL);
+	pthread_condattr_init(&attr);
+	pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
+	pthread_cond_init(&q->arrived, &attr);
+	pthread_condattr_destroy(&attr);
 	joblist_init(&q->lanes[WQ_FIRST]);
 	joblist_init(&q->lanes[WQ_NORMAL]);
 	joblist_init(&q->finished);
