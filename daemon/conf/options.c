@@ -100,7 +100,10 @@ const struct option_row option_rows[] = {
 	    0, 0, NULL,
 	    "What to call oneself; empty: gazetted/VERSION (+URL)." },
 	{ "poll", "interval", OPTION_DURATION, AT(poll.interval), "1h", NULL,
-	    1, 31 * DAY, NULL, "How often a feed is polled." },
+	    1, 31 * DAY, NULL,
+	    "How often a feed is polled that publishes once a day, or whose "
+	    "rhythm is not known yet; others as they publish, within the next "
+	    "two." },
 	{ "poll", "min_interval", OPTION_DURATION, AT(poll.min_interval),
 	    "15min", NULL, 1, 31 * DAY, NULL, "Never more often than this." },
 	{ "poll", "max_interval", OPTION_DURATION, AT(poll.max_interval),
