@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include <cmocka.h>
+#include <pthread.h>
 #include <sqlite3.h>
 
 #include "search.h"
@@ -19,12 +20,21 @@
 
 #define CAUGHT_MAX 500
 
-/* Statements run by reading connections. Their threads are idle when the test
- * looks: a hand-over through the work queue lies between. */
+/* Statements run by any connection, on the thread that has it. */
 static struct {
+	pthread_mutex_t lock;
 	char *sql[CAUGHT_MAX];
 	size_t n;
-} caught;
+} caught = { .lock = PTHREAD_MUTEX_INITIALIZER };
+
+static bool
+is_new(const char *sql)
+{
+	for (size_t i = 0; i < caught.n; i++)
+		if (strcmp(caught.sql[i], sql) == 0)
+			return false;
+	return caught.n < CAUGHT_MAX;
+}
 
 static int
 trace(unsigned what, void *arg, void *stmt, void *text)
@@ -34,13 +44,12 @@ trace(unsigned what, void *arg, void *stmt, void *text)
 	(void)what;
 	(void)arg;
 	(void)text;
-	if (sql == NULL || strncmp(sql, "SELECT", 6) != 0 ||
-	    caught.n == CAUGHT_MAX)
+	if (sql == NULL || strncmp(sql, "SELECT", 6) != 0)
 		return 0;
-	for (size_t i = 0; i < caught.n; i++)
-		if (strcmp(caught.sql[i], sql) == 0)
-			return 0;
-	caught.sql[caught.n++] = xstrdup(sql);
+	pthread_mutex_lock(&caught.lock);
+	if (is_new(sql))
+		caught.sql[caught.n++] = xstrdup(sql);
+	pthread_mutex_unlock(&caught.lock);
 	return 0;
 }
 
@@ -55,8 +64,22 @@ on_open(sqlite3 *db, char **error, const void *api)
 static void
 forget_caught(void)
 {
+	pthread_mutex_lock(&caught.lock);
 	while (caught.n > 0)
 		free(caught.sql[--caught.n]);
+	pthread_mutex_unlock(&caught.lock);
+}
+
+/* What is caught so far stays where it is until it is forgotten. */
+static size_t
+count_caught(void)
+{
+	size_t n;
+
+	pthread_mutex_lock(&caught.lock);
+	n = caught.n;
+	pthread_mutex_unlock(&caught.lock);
+	return n;
 }
 
 static bool
@@ -213,13 +236,15 @@ test_plans(void **state)
 	struct rig *r = *state;
 	struct rig_job job = { 0 };
 	sqlite3 *db;
+	size_t n;
 
 	forget_caught();
 	assert_int_equal(rig_read(r, all_work, &job), 0);
-	assert_true(caught.n > 30);
+	n = count_caught();
+	assert_true(n > 30);
 	assert_int_equal(sqlite3_open_v2(r->path, &db, SQLITE_OPEN_READONLY,
 	    NULL), SQLITE_OK);
-	for (size_t i = 0; i < caught.n; i++)
+	for (size_t i = 0; i < n; i++)
 		check_plan(db, caught.sql[i]);
 	sqlite3_close(db);
 }
@@ -234,9 +259,11 @@ setup_traced(void **state)
 static int
 teardown_traced(void **state)
 {
+	int status = rig_teardown(state);
+
 	sqlite3_reset_auto_extension();
 	forget_caught();
-	return rig_teardown(state);
+	return status;
 }
 
 int
