@@ -208,6 +208,8 @@ def test_terminated_twice(make_daemon, origin, tmp_path):
     assert daemon.wait_exit() == 0
     disk.wait_gone()
     daemon.start()
+    # Whether the disk had all of the poll is not said: it is asked for again.
+    daemon.api.post(f"/v1/feeds/{feed['id']}/refresh", force=1)
     wait_for(lambda: len(daemon.api.items()) == 3)
 
 
