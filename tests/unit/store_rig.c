@@ -422,13 +422,16 @@ list_row(void *arg, const struct item_row *item)
 {
 	struct list_job *l = arg;
 	const char *t = memmem(item->json.s, item->json.n, "\"title\":\"", 9);
+	const char *end = item->json.s + item->json.n;
 	char hex[2 * DIGEST_LEN + 1];
 	size_t len = strlen(l->titles);
 
 	assert_non_null(t);
 	t += 9;
+	end = memchr(t, '"', (size_t)(end - t));
+	assert_non_null(end);
 	snprintf(l->titles + len, sizeof(l->titles) - len, "%.*s,",
-	    (int)strcspn(t, "\""), t);
+	    (int)(end - t), t);
 	hex_encode(hex, item->id, DIGEST_LEN);
 	l->id_in_json = memcmp(item->json.s + 7, hex, 32) == 0;
 	assert_true(l->id_in_json);
