@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * One poll of one feed: the struct that travels the pipeline. Each stage fills
- * in its part; exactly one thread has it at a time. pipeline.c makes and frees
+ * in its part; exactly one thread has it at a time. The pipeline makes and frees
  * it.
  */
 #ifndef GAZETTED_POLL_H
