@@ -21,6 +21,7 @@ feed_spec_clear(struct feed_spec *spec)
 	free(spec->username);
 	free(spec->password);
 	free(spec->proxy);
+	free(spec->ca_file);
 	memset(spec, 0, sizeof(*spec));
 }
 

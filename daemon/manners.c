@@ -12,12 +12,9 @@
 char *
 manners_origin(const char *url)
 {
-	const char *host = url == NULL ? NULL : strstr(url, "://");
+	size_t n = url == NULL ? 0 : url_origin_len(url);
 
-	if (host == NULL || strncmp(url, "http", 4) != 0)
-		return NULL;
-	return xstrndup(url, (size_t)(host - url) + 3 +
-	    strcspn(host + 3, "/?#"));
+	return n == 0 ? NULL : xstrndup(url, n);
 }
 
 /* How long the answer asks to leave its host alone; 0: not. */

@@ -70,7 +70,7 @@ pipeline_schedule(struct pipeline *pl, int64_t feed, int64_t due)
 
 	/* A poll under way sets the next time itself, from the new row. */
 	if (a != NULL && a->poll != NULL)
-		a->again = true;
+		a->again |= a->forgotten;
 	else
 		schedule_set(pl->schedule, feed, due);
 	if (!pl->stopping)

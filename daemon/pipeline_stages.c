@@ -61,6 +61,7 @@ poll_fetch(struct active *a)
 		.username = s->username,
 		.password = s->password,
 		.proxy = s->proxy,
+		.ca_file = s->ca_file,
 		.more = hosts_more(&a->slot),
 	};
 

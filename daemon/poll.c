@@ -18,6 +18,7 @@ poll_source_clear(struct poll_source *s)
 	free(s->username);
 	free(s->password);
 	free(s->proxy);
+	free(s->ca_file);
 	free(s->error_code);
 	free(s->moved_url);
 	free(s->known);
@@ -34,6 +35,7 @@ poll_source_from_spec(struct poll_source *s, const struct feed_spec *spec)
 	s->username = xstrdup(spec->username);
 	s->password = xstrdup(spec->password);
 	s->proxy = xstrdup(spec->proxy);
+	s->ca_file = xstrdup(spec->ca_file);
 	s->interval = spec->interval > 0 ? spec->interval : 0;
 	s->fresh_for = -1;
 }

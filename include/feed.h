@@ -25,6 +25,7 @@ struct feed_spec {
 	char *username;
 	char *password;
 	char *proxy;
+	char *ca_file;        /* whose certificates are trusted instead; "": none */
 	int private_feed;     /* 1, 0, or -1: not said */
 	int state;            /* enum feed_state, or -1: not said */
 };

@@ -34,6 +34,7 @@ struct fetch_request {
 	const char *headers;        /* JSON object of extra headers; NULL: none */
 	const char *username, *password;
 	const char *proxy;
+	const char *ca_file;        /* in place of the bundle, at this origin */
 	const char *accept;         /* NULL: feeds */
 	bool more;                  /* a request to the same origin follows soon:
 	                             * the connection may be kept for it */
@@ -107,6 +108,11 @@ void fetch_free(struct fetch *f);
  */
 int fetch_check_url(const char *url, bool allow_file, char **out,
     char **username, char **password, const char **why);
+/*
+ * Check a proxy: "[SCHEME://][USER:PASSWORD@]HOST[:PORT]", of which the scheme
+ * is http, https, socks4, socks4a, socks5 or socks5h. 0, or -1. Any thread.
+ */
+int fetch_check_proxy(const char *proxy);
 /*
  * Check a rule of allow_private: "ADDRESS[/BITS][:PORT]", an IPv6 address
  * with a port in brackets. 0, or -1 when it is not one. Any thread.

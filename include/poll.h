@@ -24,7 +24,7 @@ struct poll_source {
 	char *etag, *last_modified;
 	uint8_t body_hash[DIGEST_LEN]; /* of the last complete document */
 	bool has_body_hash;
-	char *headers, *username, *password, *proxy;
+	char *headers, *username, *password, *proxy, *ca_file;
 	int64_t interval;            /* the person's; 0: none */
 	int64_t fresh_for;           /* what the last answer said; -1: nothing */
 	int64_t error_count;         /* before this poll */

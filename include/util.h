@@ -60,6 +60,11 @@ void hex_encode(char *out, const uint8_t *bytes, size_t n);
 /* Read exactly 2n hex digits into `out`. 0, or -1 when they are not that. */
 int hex_decode(uint8_t *out, size_t n, const char *hex, size_t len);
 
+/* Say how long "scheme://host:port" of an http(s) URL is; 0: it is none. */
+size_t url_origin_len(const char *url);
+/* Say whether both are http(s) URLs of one origin, as they are spelt. */
+bool url_same_origin(const char *a, const char *b);
+
 /*
  * Read all of `s` as an unsigned decimal number of at most `max`.
  * 0, or -1 (and *out untouched) on anything else, sign and blanks included.

@@ -148,6 +148,24 @@ hex_decode(uint8_t *out, size_t n, const char *hex, size_t len)
 	return 0;
 }
 
+size_t
+url_origin_len(const char *url)
+{
+	const char *host = strstr(url, "://");
+
+	if (host == NULL || strncmp(url, "http", 4) != 0)
+		return 0;
+	return (size_t)(host - url) + 3 + strcspn(host + 3, "/?#");
+}
+
+bool
+url_same_origin(const char *a, const char *b)
+{
+	size_t n = url_origin_len(a);
+
+	return n > 0 && n == url_origin_len(b) && memcmp(a, b, n) == 0;
+}
+
 int
 parse_uint(const char *s, size_t n, uint64_t max, uint64_t *out)
 {

@@ -148,7 +148,7 @@ redirect_leaves(struct fetch_transfer *t, CURLU *next)
 	bool same = origin != NULL && strcmp(origin, t->hop.origin) == 0;
 
 	if (!same)
-		t->request.headers = NULL;
+		t->request.headers = t->request.ca_file = NULL;
 	if (strncmp(t->hop.origin, "https:", 6) == 0 && origin != NULL &&
 	    strncmp(origin, "https:", 6) != 0)
 		t->temporary = true;

@@ -330,10 +330,10 @@ headers_make(struct fetch_transfer *t)
 
 /* Say whether the handle gets what no other transfer may have. */
 static bool
-easy_is_personal(const struct fetch_transfer *t)
+easy_is_personal(const struct fetch_request *r)
 {
-	return t->request.username != NULL || t->request.password != NULL ||
-	    t->request.proxy != NULL;
+	return r->username != NULL || r->password != NULL || r->proxy != NULL ||
+	    r->ca_file != NULL;
 }
 
 static CURLcode
@@ -346,10 +346,16 @@ easy_set(struct fetch_transfer *t)
 
 	SET(CURLOPT_CURLU, t->hop.url);
 	SET(CURLOPT_HTTPHEADER, t->headers);
-	if (easy_is_personal(t)) {
+	t->personal = easy_is_personal(r);
+	if (t->personal) {
 		SET(CURLOPT_USERNAME, r->username);
 		SET(CURLOPT_PASSWORD, r->password);
 		SET(CURLOPT_PROXY, r->proxy == NULL ? "" : r->proxy);
+	}
+	if (r->ca_file != NULL) {
+		SET(CURLOPT_CAINFO, r->ca_file);
+		/* It would take the place of the bundle, which all others use. */
+		SET(CURLOPT_CA_CACHE_TIMEOUT, 0L);
 	}
 	SET(CURLOPT_TIMEOUT_MS, left > 1 ? (long)left : 1L);
 	SET(CURLOPT_FORBID_REUSE, 1L);
@@ -394,7 +400,7 @@ easy_stop(struct fetch_transfer *t)
 	curl_easy_setopt(t->easy, CURLOPT_ERRORBUFFER, NULL);
 	curl_easy_setopt(t->easy, CURLOPT_HTTPHEADER, NULL);
 	curl_easy_setopt(t->easy, CURLOPT_CURLU, NULL);
-	if (easy_is_personal(t) || t->outdated || f->nidle >= f->idle_room)
+	if (t->personal || t->outdated || f->nidle >= f->idle_room)
 		curl_easy_cleanup(t->easy);
 	else
 		f->idle[f->nidle++] = t->easy;

@@ -114,6 +114,14 @@ error_ours(struct fetch_transfer *t, CURLcode rc)
 		    hop->refused);
 		return true;
 	}
+	if (rc == CURLE_SSL_CACERT_BADFILE && t->request.ca_file != NULL) {
+		char path[FETCH_DETAIL_LEN];
+
+		error_escape(path, sizeof(path), t->request.ca_file);
+		transfer_fail(t, "tls",
+		    "the CA file has no certificate to read: %s", path);
+		return true;
+	}
 	if (rc == CURLE_OUT_OF_MEMORY && hop->opened > 0 && !hop->headers_done) {
 		transfer_fail(t, "too_large", "a header line is over 100 KB");
 		return true;

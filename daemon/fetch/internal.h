@@ -70,6 +70,7 @@ struct fetch_transfer {
 	struct hop hop;
 
 	CURL *easy;               /* NULL: not an HTTP transfer under way */
+	bool personal;            /* it has what no other transfer may have */
 	struct curl_slist *headers;
 	struct file_job *file;    /* NULL: not a file under way */
 };

@@ -276,6 +276,32 @@ fail:
 	return -1;
 }
 
+int
+fetch_check_proxy(const char *proxy)
+{
+	static const char *const schemes[] = {
+		"http", "https", "socks4", "socks4a", "socks5", "socks5h",
+	};
+	CURLU *url = curl_url();
+	char *scheme = NULL, *host = NULL;
+	int rc = -1;
+
+	if (url != NULL && curl_url_set(url, CURLUPART_URL, proxy,
+	    CURLU_NON_SUPPORT_SCHEME | CURLU_GUESS_SCHEME) == CURLUE_OK) {
+		scheme = url_part(url, CURLUPART_SCHEME, 0);
+		host = url_part(url, CURLUPART_HOST, 0);
+	}
+	for (size_t i = 0; i < ARRAY_LEN(schemes); i++)
+		if (scheme != NULL && host != NULL &&
+		    (strcmp(scheme, schemes[i]) == 0 ||
+		    strstr(proxy, "://") == NULL))
+			rc = 0;
+	free(scheme);
+	free(host);
+	curl_url_cleanup(url);
+	return rc;
+}
+
 void
 fetch_url_host(const char *text, char *out, size_t size)
 {

@@ -58,6 +58,7 @@ const struct schema_member schema_members[] = {
 	{ "NewFeed", "username", "string?" },
 	{ "NewFeed", "password", "string?" },
 	{ "NewFeed", "proxy", "string?" },
+	{ "NewFeed", "ca_file", "string?" },
 	{ "NewFeed", "private", "boolean?" },
 
 	{ "FeedChange", "url", "string?" },
@@ -68,6 +69,7 @@ const struct schema_member schema_members[] = {
 	{ "FeedChange", "username", "string?" },
 	{ "FeedChange", "password", "string?" },
 	{ "FeedChange", "proxy", "string?" },
+	{ "FeedChange", "ca_file", "string?" },
 	{ "FeedChange", "private", "boolean?" },
 	{ "FeedChange", "state", "active|paused?" },
 

@@ -46,6 +46,35 @@ read_text(const json_t *value, void *field, const char **want)
 }
 
 static int
+read_proxy(const json_t *value, void *field, const char **want)
+{
+	char **out = field;
+
+	*want = "http://, https://, socks4://, socks4a://, socks5:// or"
+	    " socks5h://, and a host";
+	if (!json_is_string(value) || !text_is_fine(value, BOUND_TITLE) ||
+	    (json_string_length(value) > 0 &&
+	    fetch_check_proxy(json_string_value(value)) < 0))
+		return -1;
+	*out = xstrdup(json_string_value(value));
+	return 0;
+}
+
+static int
+read_path(const json_t *value, void *field, const char **want)
+{
+	char **out = field;
+	const char *path = json_string_value(value);
+
+	*want = "the absolute path of a file";
+	if (path == NULL || !text_is_fine(value, BOUND_TITLE) ||
+	    (path[0] != '/' && path[0] != '\0'))
+		return -1;
+	*out = xstrdup(path);
+	return 0;
+}
+
+static int
 read_url(const json_t *value, void *field, const char **want)
 {
 	char **out = field;
@@ -188,7 +217,9 @@ static const struct member {
 	    ADDING | EDITING },
 	{ "password", read_text, offsetof(struct feed_spec, password),
 	    ADDING | EDITING },
-	{ "proxy", read_url, offsetof(struct feed_spec, proxy),
+	{ "proxy", read_proxy, offsetof(struct feed_spec, proxy),
+	    ADDING | EDITING },
+	{ "ca_file", read_path, offsetof(struct feed_spec, ca_file),
 	    ADDING | EDITING },
 	{ "private", read_flag, offsetof(struct feed_spec, private_feed),
 	    ADDING | EDITING },

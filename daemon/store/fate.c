@@ -68,17 +68,17 @@ moved_taken(struct store_writer *w, const struct feed_poll *p)
 	return rc;
 }
 
-/* Both feeds stay; the person is told. */
+/* The URL stays as it is; the person is told. */
 static int
-moved_warn(struct store_writer *w, struct feed_poll *p)
+moved_warn(struct store_writer *w, struct feed_poll *p, const char *code,
+    const char *detail)
 {
 	struct stmt *st;
 
 	if (p->warning != NULL)
 		return 0;
-	p->warning = "duplicate";
-	snprintf(p->warning_detail, sizeof(p->warning_detail),
-	    "it has moved to the URL of another subscription");
+	p->warning = code;
+	snprintf(p->warning_detail, sizeof(p->warning_detail), "%s", detail);
 	st = db_stmt(w->db, "UPDATE feed SET warning_code = ?,"
 	    " warning_detail = ? WHERE rid = ?");
 	bind_text(st, p->warning);
@@ -93,8 +93,16 @@ moved_adopt(struct store_writer *w, struct feed_poll *p)
 	int taken = moved_taken(w, p);
 	struct stmt *st;
 
-	if (taken != 0)
-		return taken < 0 ? -1 : moved_warn(w, p);
+	if (taken < 0)
+		return -1;
+	if (taken > 0)
+		return moved_warn(w, p, "duplicate",
+		    "it has moved to the URL of another subscription");
+	if (p->source.headers != NULL &&
+	    !url_same_origin(p->source.url, p->fetch.url))
+		return moved_warn(w, p, "moved", "it has moved to another "
+		    "origin, which its own headers are not sent to: "
+		    "`gazette edit --url` makes that its URL");
 	st = db_stmt(w->db, "UPDATE feed SET url = ? WHERE rid = ?");
 	bind_text(st, p->fetch.url);
 	bind_int(st, p->feed);

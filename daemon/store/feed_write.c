@@ -114,7 +114,8 @@ secrets_set(struct store_writer *w, const struct feed_spec *spec, int64_t rid)
 	struct stmt *st;
 
 	if (spec->headers == NULL && spec->username == NULL &&
-	    spec->password == NULL && spec->proxy == NULL)
+	    spec->password == NULL && spec->proxy == NULL &&
+	    spec->ca_file == NULL)
 		return 0;
 	if (run_rid(w, "INSERT OR IGNORE INTO secret (feed) VALUES (?)",
 	    rid) < 0)
@@ -123,11 +124,13 @@ secrets_set(struct store_writer *w, const struct feed_spec *spec, int64_t rid)
 	    " headers = nullif(ifnull(?, headers), ''),"
 	    " username = nullif(ifnull(?, username), ''),"
 	    " password = nullif(ifnull(?, password), ''),"
-	    " proxy = nullif(ifnull(?, proxy), '') WHERE feed = ?");
+	    " proxy = nullif(ifnull(?, proxy), ''),"
+	    " ca_file = nullif(ifnull(?, ca_file), '') WHERE feed = ?");
 	bind_text(st, spec->headers);
 	bind_text(st, spec->username);
 	bind_text(st, spec->password);
 	bind_text(st, spec->proxy);
+	bind_text(st, spec->ca_file);
 	bind_int(st, rid);
 	return stmt_run(st);
 }
@@ -207,6 +210,17 @@ writer_feed_add(struct store_writer *w, const struct feed_spec *spec,
 	return feed_row_by_rid(w->db, rid, out);
 }
 
+/* What was said to one origin in confidence is not told to another. */
+static int
+secrets_leave(struct store_writer *w, const struct feed *f,
+    const struct feed_spec *spec)
+{
+	if (url_same_origin(f->url, spec->url))
+		return 0;
+	return run_rid(w, "UPDATE secret SET headers = NULL, username = NULL,"
+	    " password = NULL WHERE feed = ?", f->rid);
+}
+
 /* Take another URL: what the old one answered is not about it. */
 static int
 edit_url(struct store_writer *w, const struct feed *f,
@@ -214,6 +228,8 @@ edit_url(struct store_writer *w, const struct feed *f,
 {
 	if (spec->url == NULL || strcmp(spec->url, f->url) == 0)
 		return 0;
+	if (secrets_leave(w, f, spec) < 0)
+		return -1;
 	if (run_text_rid(w, "UPDATE feed SET url = ?, etag = NULL,"
 	    " last_modified = NULL, body_hash = NULL, fresh_for = -1,"
 	    " memory = NULL, retry_until = 0, gone_since = 0, moved_url = NULL"

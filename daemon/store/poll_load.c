@@ -25,6 +25,7 @@ load_columns(struct feed_poll *p, struct stmt *st)
 	s->username = get_copy(st);
 	s->password = get_copy(st);
 	s->proxy = get_copy(st);
+	s->ca_file = get_copy(st);
 	s->interval = get_int(st);
 	s->fresh_for = get_int(st);
 	s->error_count = get_int(st);
@@ -75,7 +76,7 @@ poll_load(struct db *db, struct feed_poll *p)
 	struct stmt *st = db_stmt(db,
 	    "SELECT f.id, f.url, f.id_base, f.etag, f.last_modified,"
 	    " f.body_hash, x.headers, x.username, x.password, x.proxy,"
-	    " f.interval, f.fresh_for, f.error_count, f.error_code,"
+	    " x.ca_file, f.interval, f.fresh_for, f.error_count, f.error_code,"
 	    " f.polled_ok, f.policy, f.gone_since, f.moved_url, f.moved_since,"
 	    " f.moved_polls, f.memory FROM feed f"
 	    " LEFT JOIN secret x ON x.feed = f.rid"

@@ -19,7 +19,7 @@
 /* Where the feed stood before this poll. */
 struct before {
 	int64_t state, seq, polls, items, error_count, error_since;
-	int64_t last_change, fresh_for;
+	int64_t last_change, fresh_for, interval;
 	struct identity_state identity;
 	char id[FEED_ID_LEN + 1];
 	char *url;
@@ -40,8 +40,8 @@ before_load(struct saving *s)
 	struct before *b = &s->was;
 	struct stmt *st = db_stmt(s->w->db,
 	    "SELECT id, state, seq, polls, items, error_count, error_since,"
-	    " last_change, fresh_for, policy, guid_changes, guid_calm, url"
-	    " FROM feed"
+	    " last_change, fresh_for, policy, guid_changes, guid_calm, url,"
+	    " interval FROM feed"
 	    " WHERE rid = ?");
 	int rc;
 
@@ -61,6 +61,7 @@ before_load(struct saving *s)
 		b->identity.changes = get_int(st);
 		b->identity.calm = get_int(st);
 		b->url = get_copy(st);
+		b->interval = get_int(st);
 	}
 	stmt_reset(st);
 	return rc;
@@ -413,6 +414,8 @@ save_known_feed(struct saving *s)
 		p->outcome = POLL_UNCHANGED;
 	if (!has_other_url(s) && fate_save(s->w, p) < 0)
 		return -1;
+	/* It may have been given another one during the poll. */
+	p->source.interval = s->was.interval;
 	if (p->plan != NULL)
 		p->plan(p);
 	feed_poll_code(p, code, sizeof(code));

@@ -245,6 +245,10 @@ static const char search_step[] =
 static const char dropped_step[] =
     "ALTER TABLE feed ADD COLUMN dropped INTEGER NOT NULL DEFAULT 0;";
 
+/* Whose certificates a feed's own server has. */
+static const char ca_step[] =
+    "ALTER TABLE secret ADD COLUMN ca_file TEXT;";
+
 static const struct schema_step steps[] = {
 	{ first_step, first_step_change },
 	{ evidence_step, NULL },
@@ -254,6 +258,7 @@ static const struct schema_step steps[] = {
 	{ polite_step, NULL },
 	{ search_step, NULL },
 	{ dropped_step, NULL },
+	{ ca_step, NULL },
 };
 
 const struct schema_step *

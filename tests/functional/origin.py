@@ -5,6 +5,7 @@ A path has a Page, or a function that makes the answer of each request. Every
 request is logged; an answer can be held back until the test lets it go."""
 import gzip
 import hashlib
+import socket
 import threading
 import time
 from dataclasses import dataclass, field
@@ -118,8 +119,19 @@ class Server(ThreadingHTTPServer):
 
 
 class Origin:
-    def __init__(self):
-        self.server = Server(("127.0.0.1", 0), Handler)
+    def __init__(self, host="127.0.0.1", tls=None):
+        """Listen on a free port of `host`; `tls`, an ssl.SSLContext: over
+        TLS, under the name of localhost."""
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        kind = type("Server", (Server,), {"address_family": family})
+        self.server = kind((host, 0), Handler)
+        self.host = f"[{host}]" if ":" in host else host
+        self.scheme = "http"
+        if tls:
+            self.server.socket = tls.wrap_socket(
+                self.server.socket, server_side=True,
+                do_handshake_on_connect=False)
+            self.scheme, self.host = "https", "localhost"
         self.server.origin = self
         self.port = self.server.server_address[1]
         self.lock = threading.Lock()
@@ -132,7 +144,7 @@ class Origin:
         self.thread.start()
 
     def url(self, path):
-        return f"http://127.0.0.1:{self.port}{path}"
+        return f"{self.scheme}://{self.host}:{self.port}{path}"
 
     def serve(self, path, body=b"", type="application/xml", **members):
         """Answer `path` with a page, or with what a function makes of each

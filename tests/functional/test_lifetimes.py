@@ -123,8 +123,10 @@ def test_other_url_during_a_poll(daemon, origin):
     wait_for(lambda: len(daemon.api.items()) == 4)
 
 
-def test_edited_during_a_poll(daemon, origin):
-    """A new title is no reason to poll."""
+@pytest.mark.parametrize("change", [{"title": "another"}, {"interval": 60}])
+def test_edited_during_a_poll(daemon, origin, change):
+    """A new title is no reason to poll; the poll under way takes the new
+    interval into account."""
     feed = daemon.api.add(origin.serve("/f", numbered("f", 1, 2)))
     other = daemon.api.add(origin.serve("/other", numbered("other", 1, 2)))
     path = f"/v1/feeds/{feed['id']}"
@@ -132,9 +134,12 @@ def test_edited_during_a_poll(daemon, origin):
     origin.forget()
     daemon.api.post(f"{path}/refresh", force=1)
     gate.wait_arrived()
-    daemon.api.patch(path, {"title": "another"})
+    daemon.api.patch(path, change)
     gate.release()
     wait_for(lambda: len(daemon.api.polls(feed["id"])) == 2)
+    if "interval" in change:
+        why = daemon.api.get(path + "/schedule").json
+        assert any("interval" in t["name"] for t in why["terms"]), why
     daemon.api.refresh(other["id"])     # a second poll would have come first
     assert len(origin.log("/f")) == 1
 

@@ -6,6 +6,7 @@ import email.utils
 import gzip
 import sqlite3
 import zlib
+from contextlib import closing
 
 import pytest
 
@@ -545,6 +546,20 @@ def test_moved_for_good(polite, status):
     lines = polite.api.get("/v1/changes").lines
     assert any(x["change"] == "feed" and x["feed"].get("url") == new
                for x in lines)
+
+
+def test_moved_with_headers_of_its_own(polite):
+    """They are for its origin: it keeps its URL, and the user is told."""
+    old = polite.origin.serve("/feed", DOC)
+    feed = polite.api.add(old, headers={"X-Token": "hush"})
+    with closing(Origin()) as other:
+        redirect(polite, "/feed", other.serve("/new", DOC), 301)
+        for _ in range(4):
+            again(polite, feed)
+            polite.move(2 * DAY)
+        assert all("X-Token" not in r.headers for r in other.log())
+    shown = polite.api.feed(feed["id"])
+    assert shown["url"] == old and shown["warning"]["code"] == "moved"
 
 
 @asked("FRB 133 302 is temporary", "FRB 134 307 is temporary")
