@@ -151,10 +151,11 @@ own_entity(const char *name, size_t n)
 static size_t
 reference_name(const char *p, const char *end)
 {
-	size_t n = 0, max = (size_t)(end - p);
+	size_t max = (size_t)(end - p), n;
 
-	while (n < max && n <= BOUND_XML_NAME && xml_name_char((unsigned char)p[n]))
-		n++;
+	if (max > BOUND_XML_NAME + 1)
+		max = BOUND_XML_NAME + 1;
+	n = xml_name_run(p, p + max);
 	return n < max && p[n] == ';' ? n : 0;
 }
 
@@ -393,10 +394,8 @@ put_attribute(struct xml_scan *s, const char *p, const char *end,
 	*after = p == name.s ? p + 1 : p;
 	if (name.n > BOUND_XML_NAME)
 		return xml_limit(s, name.s, "bytes of a name");
-	for (size_t i = 0; i < name.n; i++)
-		if (!xml_name_char((unsigned char)name.s[i]))
-			return 0;
-	if (name.n == 0 || !xml_name_start((unsigned char)name.s[0]))
+	if (!xml_name_begins(name.s, end) ||
+	    xml_name_run(name.s, name.s + name.n) != name.n)
 		return 0;
 	if (name.n >= 5 && memcmp(name.s, "xmlns", 5) == 0)
 		s->xmlns[s->depth]++;
@@ -409,11 +408,10 @@ int
 xml_put_start(struct xml_scan *s, const char *p, const char *end)
 {
 	bool closed = end[-1] == '>', empty = closed && end[-2] == '/';
-	const char *at = p, *q = p + 1, *last = end - closed - empty;
+	const char *at = p, *last = end - closed - empty;
+	const char *q = p + 1 + xml_name_run(p + 1, last);
 	unsigned attrs = 0;
 
-	while (q < last && xml_name_char((unsigned char)*q))
-		q++;
 	xml_put(s, p, (size_t)(q - p));
 	for (p = q; p < last;) {
 		if (xml_space((unsigned char)*p) || *p == '/') {
@@ -439,14 +437,6 @@ skip_space(const char *p, const char *end)
 	return p;
 }
 
-static const char *
-skip_name(const char *p, const char *end)
-{
-	while (p < end && xml_name_char((unsigned char)*p))
-		p++;
-	return p;
-}
-
 /* Take one "<!ENTITY name value>". */
 static int
 take_entity(struct xml_scan *s, const char *p, const char *end)
@@ -455,9 +445,8 @@ take_entity(struct xml_scan *s, const char *p, const char *end)
 	struct str html;
 
 	e.name.s = skip_space(p + 8, end);
-	p = skip_name(e.name.s, end);
-	e.name.n = (size_t)(p - e.name.s);
-	p = skip_space(p, end);
+	e.name.n = xml_name_run(e.name.s, end);
+	p = skip_space(e.name.s + e.name.n, end);
 	if (e.name.n == 0 || html_entity_lookup(e.name.s, e.name.n, &html))
 		return 0; /* a parameter entity, or one of HTML's */
 	if (e.name.n > BOUND_XML_NAME)

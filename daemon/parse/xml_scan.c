@@ -11,26 +11,6 @@
 #include "utf8.h"
 #include "xml_scan.h"
 
-bool
-xml_space(unsigned char c)
-{
-	return c == ' ' || c == '\n' || c == '\t' || c == '\r';
-}
-
-bool
-xml_name_start(unsigned char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' ||
-	    c == ':' || c >= 0x80;
-}
-
-bool
-xml_name_char(unsigned char c)
-{
-	return xml_name_start(c) || (c >= '0' && c <= '9') || c == '-' ||
-	    c == '.';
-}
-
 uint32_t
 xml_scan_line(const struct xml_scan *s, const char *at)
 {
@@ -63,16 +43,6 @@ xml_put_slow(struct xml_scan *s, const char *p, size_t n)
 	}
 }
 
-static size_t
-name_length(const char *p, const char *end)
-{
-	const char *q = p;
-
-	while (q < end && xml_name_char((unsigned char)*q))
-		q++;
-	return (size_t)(q - p);
-}
-
 static const char *
 find(const char *p, const char *end, const char *what)
 {
@@ -85,10 +55,10 @@ find(const char *p, const char *end, const char *what)
 static const char *
 pass_attribute(struct xml_scan *s, const char *p, const char *end, bool *refs)
 {
-	size_t n = name_length(p, end);
+	size_t n = xml_name_run(p, end);
 	const char *close;
 
-	if (n == 0 || n > BOUND_XML_NAME || !xml_name_start((unsigned char)*p))
+	if (n == 0 || n > BOUND_XML_NAME || !xml_name_begins(p, end))
 		return NULL;
 	if (n >= 5 && memcmp(p, "xmlns", 5) == 0)
 		s->xmlns[s->depth]++;
@@ -119,7 +89,7 @@ look_at_tag(struct xml_scan *s, const char *p, const char *limit,
 	bool refs = false;
 	unsigned attrs = 0;
 
-	for (p += 1 + name_length(p + 1, limit); p < limit;) {
+	for (p += 1 + xml_name_run(p + 1, limit); p < limit;) {
 		const char *blank = p;
 
 		while (p < limit && xml_space((unsigned char)*p))
@@ -214,7 +184,7 @@ start_tag(struct xml_scan *s)
 	const char *p = s->at, *end = NULL;
 	const char *limit = (size_t)(s->end - p) > BOUND_XML_TAG ?
 	    p + BOUND_XML_TAG : s->end;
-	size_t n = name_length(p + 1, limit);
+	size_t n = xml_name_run(p + 1, limit);
 	enum tag_shape shape;
 
 	if (n > BOUND_XML_NAME)
@@ -278,7 +248,7 @@ static int
 end_tag(struct xml_scan *s)
 {
 	const char *p = s->at, *name = p + 2, *close;
-	size_t n = name_length(name, s->end), which;
+	size_t n = xml_name_run(name, s->end), which;
 
 	close = memchr(name + n, '>', (size_t)(s->end - (name + n)));
 	if (close == NULL) {
@@ -430,7 +400,7 @@ piece(struct xml_scan *s)
 		return xml_put_text(s, p, (size_t)(lt - p));
 	}
 	next = lt + 1 < s->end ? (unsigned char)lt[1] : '\0';
-	if (xml_name_start(next))
+	if (xml_name_begins(lt + 1, s->end))
 		return start_tag(s);
 	if (next == '/')
 		return end_tag(s);
@@ -459,7 +429,7 @@ prologue(struct xml_scan *s)
 		}
 		s->at = lt;
 		left = (size_t)(s->end - lt);
-		if (xml_name_start((unsigned char)lt[1]))
+		if (xml_name_begins(lt + 1, s->end))
 			return 0;
 		if (left >= 9 && strncasecmp(lt, "<!DOCTYPE", 9) == 0) {
 			if (xml_read_doctype(s, lt, &s->at) != 0)

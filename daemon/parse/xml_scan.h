@@ -88,8 +88,18 @@ int xml_put_start(struct xml_scan *s, const char *p, const char *end);
 /* Read the DTD's entities; *end is after the declaration. 0 or -1. */
 int xml_read_doctype(struct xml_scan *s, const char *p, const char **end);
 
-bool xml_name_start(unsigned char c);
-bool xml_name_char(unsigned char c);
-bool xml_space(unsigned char c);
+/* --- xml_name.c: names --- */
+
+/* How many bytes from `p` are characters of names. */
+size_t xml_name_run(const char *p, const char *end);
+/* Say whether a name may begin at `p`. */
+bool xml_name_begins(const char *p, const char *end);
+
+/* Say whether a byte is white space. */
+static inline bool
+xml_space(unsigned char c)
+{
+	return c == ' ' || c == '\n' || c == '\t' || c == '\r';
+}
 
 #endif

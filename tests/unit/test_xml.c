@@ -128,6 +128,15 @@ static const struct mend_case mend_cases[] = {
 	    "line 2: a start tag", false },
 	{ "<a b='1' b='2'/>", "<a b=1 b=2></a>", "line 1: Attribute b redefined",
 	    false },
+	/* names are libxml2's, and beyond ASCII not all characters are theirs */
+	{ "<\xC3\xA9 \xC3\xA9\xC2\xB7='1'/>", "<\xC3\xA9 \xC3\xA9\xC2\xB7=1></\xC3\xA9>",
+	    NULL, false },
+	{ "<a b\xEE\xAA\xAA='1' c='2'>x</a>", "<a c=2>x</a>",
+	    "line 1: a start tag", false },
+	{ "<a><\xEE\xAA\xAA/></a>", "<a><\xEE\xAA\xAA/></a>", "line 1: a '<'",
+	    false },
+	{ "<a><b\xC3\x97>x</b></a>", "<a><b>x</b></a>", "line 1: a start tag",
+	    false },
 	/* nesting */
 	{ "<a><b><c>x</b>y</a>", "<a><b><c>x(c)</b>y</a>",
 	    "line 1: an end tag that does not match", false },
