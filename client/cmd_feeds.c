@@ -178,13 +178,7 @@ cmd_log(int argc, char **argv)
 
 	if (rc >= 0)
 		return rc;
-	rc = resolve_feed_id(&c, c.args.rest[0], &id);
-	if (rc == EXIT_OK) {
-		char *path = xasprintf("/v1/feeds/%s/polls", id);
-
-		rc = client_get(&c, path, c.args.rest[0], &answer);
-		free(path);
-	}
+	rc = get_feed_part(&c, c.args.rest[0], "polls", &id, &answer);
 	if (rc == EXIT_OK) {
 		l.feed = c.out.tty ? "" : id;
 		if (!c.args.json)

@@ -4,7 +4,6 @@
  * daemon's workers run. With --jobs, child processes each take every n-th
  * document and the parent prints their results in the order of the documents.
  */
-#include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <stdlib.h>
@@ -19,6 +18,7 @@
 #include "output.h"
 #include "parse.h"
 #include "parse_file.h"
+#include "util.h"
 
 #define JOBS_MAX 64
 #define MANY 8 /* documents for which more processes are worth their start */
@@ -150,42 +150,6 @@ struct result_head {
 	int failed;
 };
 
-static int
-write_all(int fd, const void *data, size_t n)
-{
-	const char *p = data;
-
-	while (n > 0) {
-		ssize_t k = write(fd, p, n);
-
-		if (k < 0 && errno == EINTR)
-			continue;
-		if (k <= 0)
-			return -1;
-		p += k;
-		n -= (size_t)k;
-	}
-	return 0;
-}
-
-static int
-read_all(int fd, void *data, size_t n)
-{
-	char *p = data;
-
-	while (n > 0) {
-		ssize_t k = read(fd, p, n);
-
-		if (k < 0 && errno == EINTR)
-			continue;
-		if (k <= 0)
-			return -1;
-		p += k;
-		n -= (size_t)k;
-	}
-	return 0;
-}
-
 /* A child: parse every `step`-th document and write what came of it. */
 static void
 child(const struct args *args, char **paths, size_t n, size_t first,
@@ -201,9 +165,9 @@ child(const struct args *args, char **paths, size_t n, size_t first,
 		const char *data = head.failed ? why : job.json.data;
 
 		head.size = head.failed ? strlen(why) : job.json.len;
-		rc = write_all(fd, &head, sizeof(head));
+		rc = write_whole(fd, &head, sizeof(head));
 		if (rc == 0)
-			rc = write_all(fd, data, head.size);
+			rc = write_whole(fd, data, head.size);
 	}
 	job_free(&job);
 	_exit(rc == 0 ? 0 : 1);
@@ -251,9 +215,9 @@ parse_parallel(const struct args *args, char **paths, size_t n, size_t jobs,
 		int fd = fds[i % jobs];
 
 		buf_reset(&job.json);
-		if (read_all(fd, &head, sizeof(head)) != 0 ||
+		if (read_whole(fd, &head, sizeof(head)) != 0 ||
 		    buf_reserve(&job.json, head.size) != 0 ||
-		    read_all(fd, job.json.data, head.size) != 0) {
+		    read_whole(fd, job.json.data, head.size) != 0) {
 			fprintf(stderr, "%s: the process that parsed it died\n",
 			    paths[i]);
 			rc = -1;

@@ -84,13 +84,7 @@ cmd_why(int argc, char **argv)
 
 	if (rc >= 0)
 		return rc;
-	rc = resolve_feed_id(&c, c.args.rest[0], &id);
-	if (rc == EXIT_OK) {
-		char *path = xasprintf("/v1/feeds/%s/schedule", id);
-
-		rc = client_get(&c, path, c.args.rest[0], &answer);
-		free(path);
-	}
+	rc = get_feed_part(&c, c.args.rest[0], "schedule", &id, &answer);
 	if (rc == EXIT_OK && c.args.json)
 		output_json(&c.out, answer);
 	else if (rc == EXIT_OK)

@@ -211,6 +211,21 @@ resolve_feed_id(struct client *c, const char *name, char **id)
 	return rc;
 }
 
+int
+get_feed_part(struct client *c, const char *name, const char *part, char **id,
+    json_t **answer)
+{
+	int rc = resolve_feed_id(c, name, id);
+	char *path;
+
+	if (rc != EXIT_OK)
+		return rc;
+	path = xasprintf("/v1/feeds/%s/%s", *id, part);
+	rc = client_get(c, path, name, answer);
+	free(path);
+	return rc;
+}
+
 /* A prefix of an item's id being looked up. */
 struct item_search {
 	const char *name;

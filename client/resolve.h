@@ -46,6 +46,12 @@ typedef int feed_action(void *arg, json_t *feed);
 int feeds_each(struct client *c, feed_action *action, void *arg);
 /* Resolve one name to the feed's id, which the caller frees. */
 int resolve_feed_id(struct client *c, const char *name, char **id);
+/*
+ * Get "/v1/feeds/ID/<part>" of the feed that `name` names into *answer, which
+ * the caller owns, as it does *id. EXIT_OK or the exit code.
+ */
+int get_feed_part(struct client *c, const char *name, const char *part,
+    char **id, json_t **answer);
 /* Resolve an item. EXIT_OK and the whole id, or the exit code. */
 int resolve_item(struct client *c, const char *name, char id[ITEM_ID_LEN + 1]);
 

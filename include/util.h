@@ -72,6 +72,13 @@ bool url_same_origin(const char *a, const char *b);
 int parse_uint(const char *s, size_t n, uint64_t max, uint64_t *out);
 
 /*
+ * Read or write exactly `n` bytes, as often as it takes; the descriptor blocks.
+ * 0; -1 with errno; read_whole() gives 1 when its input ends before that.
+ */
+int read_whole(int fd, void *data, size_t n);
+int write_whole(int fd, const void *data, size_t n);
+
+/*
  * Format Unix seconds as RFC 3339 in UTC ("2022-04-05T14:03:00Z") into `out`,
  * which has at least TIME_TEXT_LEN bytes. Years 0000 to 9999 only: others
  * give an empty string.

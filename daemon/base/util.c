@@ -3,6 +3,7 @@
  * Allocation that aborts on failure, and helpers of no module's own.
  * Nothing here keeps state; any thread may call it.
  */
+#include <errno.h>
 #include <inttypes.h>
 #include <malloc.h>
 #include <stdarg.h>
@@ -10,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <unistd.h>
 
 #include "util.h"
 
@@ -183,6 +185,42 @@ parse_uint(const char *s, size_t n, uint64_t max, uint64_t *out)
 			return -1;
 	}
 	*out = value;
+	return 0;
+}
+
+int
+read_whole(int fd, void *data, size_t n)
+{
+	char *p = data;
+
+	while (n > 0) {
+		ssize_t got = read(fd, p, n);
+
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got <= 0)
+			return got < 0 ? -1 : 1;
+		p += got;
+		n -= (size_t)got;
+	}
+	return 0;
+}
+
+int
+write_whole(int fd, const void *data, size_t n)
+{
+	const char *p = data;
+
+	while (n > 0) {
+		ssize_t written = write(fd, p, n);
+
+		if (written < 0 && errno == EINTR)
+			continue;
+		if (written < 0)
+			return -1;
+		p += written;
+		n -= (size_t)written;
+	}
 	return 0;
 }
 

@@ -5,7 +5,6 @@
  * after the other until its input ends. One thread; blocking reads and writes
  * only, since poll(2) does not work without a descriptor limit.
  */
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -22,6 +21,7 @@
 #include "daemon/parser/sandbox.h"
 #include "parse.h"
 #include "parse_proto.h"
+#include "util.h"
 #include "versions.h"
 
 #define FLUSH_AT KIB(64) /* bytes of result before they are written */
@@ -37,36 +37,20 @@ struct answer {
 
 /* Read exactly `n` bytes. Ends the process at the end of its input. */
 static void
-read_all(char *p, size_t n)
+receive(void *p, size_t n)
 {
-	while (n > 0) {
-		ssize_t got = read(STDIN_FILENO, p, n);
+	int rc = read_whole(STDIN_FILENO, p, n);
 
-		if (got < 0 && errno == EINTR)
-			continue;
-		if (got <= 0)
-			_exit(got == 0 ? EX_OK : EX_IOERR);
-		p += got;
-		n -= (size_t)got;
-	}
+	if (rc != 0)
+		_exit(rc > 0 ? EX_OK : EX_IOERR);
 }
 
 /* Write what the buffer has. Ends the process when nobody reads. */
 static void
 flush(struct buf *out)
 {
-	size_t done = 0;
-
-	while (done < out->len) {
-		ssize_t n = write(STDOUT_FILENO, out->data + done,
-		    out->len - done);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			_exit(EX_IOERR);
-		done += (size_t)n;
-	}
+	if (write_whole(STDOUT_FILENO, out->data, out->len) < 0)
+		_exit(EX_IOERR);
 	buf_reset(out);
 }
 
@@ -154,13 +138,13 @@ serve(struct answer *a)
 	char *payload;
 	size_t n;
 
-	read_all((char *)head, sizeof(head));
+	receive(head, sizeof(head));
 	if (proto_head(head, BOUND_PARSE_REQUEST, &n) != FRAME_REQUEST)
 		die("a frame is no request");
 	payload = malloc(n + 1);
 	if (payload == NULL)
 		die("no memory for a document");
-	read_all(payload, n);
+	receive(payload, n);
 	if (proto_get_request(payload, n, &request) < 0)
 		die("a request is malformed");
 	answer_request(a, &request);

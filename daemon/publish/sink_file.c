@@ -26,22 +26,6 @@ failed(struct sink_run *r, const char *path)
 	return -1;
 }
 
-static int
-write_all(int fd, const char *p, size_t n)
-{
-	while (n > 0) {
-		ssize_t written = write(fd, p, n);
-
-		if (written < 0 && errno == EINTR)
-			continue;
-		if (written < 0)
-			return -1;
-		p += written;
-		n -= (size_t)written;
-	}
-	return 0;
-}
-
 /* --- lines --- */
 
 struct lines {
@@ -96,7 +80,7 @@ open_lines(const char *path)
 		return -1;
 	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) &&
 	    (st.st_size == 0 || pread(fd, &last, 1, st.st_size - 1) == 1) &&
-	    (last == '\n' || write_all(fd, "\n", 1) == 0))
+	    (last == '\n' || write_whole(fd, "\n", 1) == 0))
 		return fd;
 	close(fd);
 	return -1;
@@ -116,7 +100,7 @@ append(struct sink_run *r, const struct buf *out)
 	fd = open_lines(conf->path);
 	if (fd < 0)
 		return failed(r, conf->path);
-	rc = write_all(fd, out->data, out->len);
+	rc = write_whole(fd, out->data, out->len);
 	if (rc == 0)
 		rc = fdatasync(fd);
 	if (rc < 0)
@@ -169,7 +153,7 @@ document_row(void *arg, const struct item_row *item)
 		return false;
 	item_writer_item(&d->writer, item);
 	if (d->out.failed || (d->out.len >= BOUND_API_BATCH &&
-	    write_all(d->fd, d->out.data, d->out.len) < 0)) {
+	    write_whole(d->fd, d->out.data, d->out.len) < 0)) {
 		d->failed = true;
 		return false;
 	}
@@ -191,7 +175,7 @@ document_write(struct document *d, const struct sink_run *r, struct query *q)
 	if (query_items(q, &filter, document_row, d) < 0 || d->failed)
 		return -1;
 	item_writer_end(&d->writer, NULL);
-	if (d->out.failed || write_all(d->fd, d->out.data, d->out.len) < 0)
+	if (d->out.failed || write_whole(d->fd, d->out.data, d->out.len) < 0)
 		return -1;
 	return fsync(d->fd);
 }

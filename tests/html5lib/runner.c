@@ -249,3 +249,19 @@ html5lib_run_file(const char *path, struct html5lib_run *c)
 	json_decref(file);
 	return 0;
 }
+
+int
+html5lib_gazetted(struct html5lib_sink *sink, struct str in,
+    enum html_state state, struct str last)
+{
+	struct html_tokenizer *t = html_tokenizer_new();
+	const struct html_token *token;
+
+	html_tokenizer_start(t, in);
+	html_tokenizer_foreign(t, state == HTML_CDATA);
+	html_tokenizer_state(t, state, last);
+	while ((token = html_tokenizer_next(t))->kind != HTML_EOF)
+		html5lib_token(sink, token);
+	html_tokenizer_free(t);
+	return 0;
+}

@@ -28,6 +28,9 @@ struct html5lib_run {
 
 /* Take one token; the attributes may be sorted. */
 void html5lib_token(struct html5lib_sink *sink, const struct html_token *t);
+/* gazetted's tokenizer, as `tokenize` of a run. */
+int html5lib_gazetted(struct html5lib_sink *sink, struct str in,
+    enum html_state state, struct str last);
 /* Run a file's tests. 0, or -1 when it cannot be read. */
 int html5lib_run_file(const char *path, struct html5lib_run *run);
 

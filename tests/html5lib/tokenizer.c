@@ -8,26 +8,10 @@
 
 #include "runner.h"
 
-static int
-tokenize(struct html5lib_sink *sink, struct str in, enum html_state state,
-    struct str last)
-{
-	struct html_tokenizer *t = html_tokenizer_new();
-	const struct html_token *token;
-
-	html_tokenizer_start(t, in);
-	html_tokenizer_foreign(t, state == HTML_CDATA);
-	html_tokenizer_state(t, state, last);
-	while ((token = html_tokenizer_next(t))->kind != HTML_EOF)
-		html5lib_token(sink, token);
-	html_tokenizer_free(t);
-	return 0;
-}
-
 int
 main(int argc, char **argv)
 {
-	struct html5lib_run run = { .tokenize = tokenize };
+	struct html5lib_run run = { .tokenize = html5lib_gazetted };
 	int i, rc = 0;
 
 	run.verbose = argc > 1 && strcmp(argv[1], "-v") == 0;

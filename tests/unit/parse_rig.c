@@ -126,6 +126,21 @@ rig_feed(struct rig *r, struct str body)
 	rig_parse(r, &request, body);
 }
 
+int
+rig_set_up(void **state)
+{
+	(void)state;
+	return parse_init();
+}
+
+int
+rig_tear_down(void **state)
+{
+	(void)state;
+	parse_fini();
+	return 0;
+}
+
 void
 rig_free(struct rig *r)
 {

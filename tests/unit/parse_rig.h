@@ -22,6 +22,9 @@ struct rig {
 	uint64_t boiler[16];
 };
 
+/* cmocka's set-up and tear-down of a group of tests that parse. */
+int rig_set_up(void **state);
+int rig_tear_down(void **state);
 /* Parse `body`; the rest of the request is the caller's. */
 void rig_parse(struct rig *r, struct parse_request *request, struct str body);
 /* Parse a feed without anything around it. */

@@ -12,21 +12,6 @@
 #define RSS(items) "<rss version='2.0'><channel><title>t</title>" items \
 	"</channel></rss>"
 
-static int
-set_up(void **state)
-{
-	(void)state;
-	return parse_init();
-}
-
-static int
-tear_down(void **state)
-{
-	(void)state;
-	parse_fini();
-	return 0;
-}
-
 static void
 assert_id(const struct item_record *item, const char *name, size_t n)
 {
@@ -264,5 +249,5 @@ main(void)
 		cmocka_unit_test(test_boilerplate),
 	};
 
-	return cmocka_run_group_tests_name("identity", tests, set_up, tear_down);
+	return cmocka_run_group_tests_name("identity", tests, rig_set_up, rig_tear_down);
 }

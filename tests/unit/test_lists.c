@@ -12,21 +12,6 @@
 #include "link_header.h"
 #include "parse_rig.h"
 
-static int
-set_up(void **state)
-{
-	(void)state;
-	return parse_init();
-}
-
-static int
-tear_down(void **state)
-{
-	(void)state;
-	parse_fini();
-	return 0;
-}
-
 static void
 test_opml(void **state)
 {
@@ -187,5 +172,5 @@ main(void)
 		cmocka_unit_test(test_link_header),
 	};
 
-	return cmocka_run_group_tests_name("lists", tests, set_up, tear_down);
+	return cmocka_run_group_tests_name("lists", tests, rig_set_up, rig_tear_down);
 }
