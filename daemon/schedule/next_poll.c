@@ -81,6 +81,14 @@ schedule_class_name(enum schedule_class class)
 	return classes[class].name;
 }
 
+/* What the terms are asked: the rule's parameters, and the rhythm's answer. */
+struct question {
+	const struct schedule_conf *conf;
+	const struct schedule_input *in;
+	int64_t now;
+	int64_t learned; /* seconds, by the rhythm; 0: it is not known */
+};
+
 /* --- the base: the person's interval, else the rhythm, else the default --- */
 
 static int64_t
@@ -96,119 +104,113 @@ learned(const struct schedule_conf *conf, const struct schedule_input *in,
 
 /* What the person asked for. */
 static int64_t
-term_interval(const struct schedule_conf *conf, const struct schedule_input *in,
-    int64_t now, char *detail)
+term_interval(const struct question *q, char *detail)
 {
-	(void)conf;
-	(void)now;
-	snprintf(detail, SCHEDULE_DETAIL, "the interval set for this feed");
-	return clamp(in->user_interval, 0, BOUND_INTERVAL_S);
+	int64_t wait = clamp(q->in->user_interval, 0, BOUND_INTERVAL_S);
+
+	if (wait > 0)
+		snprintf(detail, SCHEDULE_DETAIL,
+		    "the interval set for this feed");
+	return wait;
 }
 
 static int64_t
-term_rhythm(const struct schedule_conf *conf, const struct schedule_input *in,
-    int64_t now, char *detail)
+term_rhythm(const struct question *q, char *detail)
 {
-	int64_t wait = in->user_interval > 0 ? 0 : learned(conf, in, now);
-
-	if (wait > 0)
-		snprintf(detail, SCHEDULE_DETAIL, "about %" PRId64 " minutes "
-		    "between items", rhythm_gap(&in->memory->rhythm, now) / 60);
-	return wait;
+	if (q->in->user_interval > 0 || q->learned == 0)
+		return 0;
+	snprintf(detail, SCHEDULE_DETAIL, "about %" PRId64 " minutes "
+	    "between items", rhythm_gap(&q->in->memory->rhythm, q->now) / 60);
+	return q->learned;
 }
 
 /* What the configuration says of feeds whose rhythm is not known. */
 static int64_t
-term_default(const struct schedule_conf *conf, const struct schedule_input *in,
-    int64_t now, char *detail)
+term_default(const struct question *q, char *detail)
 {
-	if (in->user_interval > 0 || learned(conf, in, now) > 0)
+	if (q->in->user_interval > 0 || q->learned > 0)
 		return 0;
 	snprintf(detail, SCHEDULE_DETAIL, "poll.interval: its rhythm is not known");
-	return clamp(conf->interval, conf->min_interval, conf->max_interval);
+	return clamp(q->conf->interval, q->conf->min_interval,
+	    q->conf->max_interval);
 }
 
 /* --- what server and feed say --- */
 
 static int64_t
-term_fresh(const struct schedule_conf *conf, const struct schedule_input *in,
-    int64_t now, char *detail)
+term_fresh(const struct question *q, char *detail)
 {
-	(void)conf;
-	(void)now;
+	int64_t said = q->in->fresh_for;
+
+	if (said <= 0)
+		return 0;
 	snprintf(detail, SCHEDULE_DETAIL, "Cache-Control or Expires of the "
-	    "server: %" PRId64 " s", in->fresh_for);
-	return clamp(in->fresh_for, 0, in->overloaded ? BOUND_RETRY_AFTER_S :
+	    "server: %" PRId64 " s", said);
+	return clamp(said, 0, q->in->overloaded ? BOUND_RETRY_AFTER_S :
 	    BOUND_MAX_AGE_S);
 }
 
 static int64_t
-term_ttl(const struct schedule_conf *conf, const struct schedule_input *in,
-    int64_t now, char *detail)
+term_ttl(const struct question *q, char *detail)
 {
-	(void)conf;
-	(void)now;
-	if (in->memory == NULL)
+	const struct schedule_memory *m = q->in->memory;
+
+	if (m == NULL || m->hints.ttl == 0)
 		return 0;
 	snprintf(detail, SCHEDULE_DETAIL, "the feed's ttl: %u minutes",
-	    in->memory->hints.ttl / 60);
-	return clamp(in->memory->hints.ttl, 0, BOUND_HINT_S);
+	    m->hints.ttl / 60);
+	return clamp(m->hints.ttl, 0, BOUND_HINT_S);
 }
 
 /* With a base, the next update counts; without, the time between two. */
 static int64_t
-term_update(const struct schedule_conf *conf, const struct schedule_input *in,
-    int64_t now, char *detail)
+term_update(const struct question *q, char *detail)
 {
-	const struct feed_hints *h = in->memory == NULL ? NULL :
-	    &in->memory->hints;
+	const struct feed_hints *h = q->in->memory == NULL ? NULL :
+	    &q->in->memory->hints;
 	int64_t wait;
 
-	(void)conf;
 	if (h == NULL || h->update == 0)
 		return 0;
 	wait = h->update;
-	if (h->update_base != TIME_NONE && h->update_base <= now &&
+	if (h->update_base != TIME_NONE && h->update_base <= q->now &&
 	    h->update_base >= 0)
-		wait -= (now - h->update_base) % wait;
+		wait -= (q->now - h->update_base) % wait;
 	snprintf(detail, SCHEDULE_DETAIL,
 	    "the feed's sy:updatePeriod: every %u minutes", h->update / 60);
 	return clamp(wait, 0, BOUND_HINT_S);
 }
 
 static int64_t
-term_retry_after(const struct schedule_conf *conf,
-    const struct schedule_input *in, int64_t now, char *detail)
+term_retry_after(const struct question *q, char *detail)
 {
-	(void)conf;
-	(void)now;
+	if (q->in->retry_after <= 0)
+		return 0;
 	snprintf(detail, SCHEDULE_DETAIL, "Retry-After of the server: %" PRId64
-	    " s", in->retry_after);
-	return clamp(in->retry_after, 0, BOUND_RETRY_AFTER_S);
+	    " s", q->in->retry_after);
+	return clamp(q->in->retry_after, 0, BOUND_RETRY_AFTER_S);
 }
 
 static int64_t
-term_host(const struct schedule_conf *conf, const struct schedule_input *in,
-    int64_t now, char *detail)
+term_host(const struct question *q, char *detail)
 {
-	(void)conf;
-	(void)now;
+	if (q->in->cooling <= 0)
+		return 0;
 	snprintf(detail, SCHEDULE_DETAIL, "its host is left alone");
-	return clamp(in->cooling, 0, BOUND_RETRY_AFTER_S);
+	return clamp(q->in->cooling, 0, BOUND_RETRY_AFTER_S);
 }
 
 /* Double the base for each failure in a row. */
 static int64_t
-term_back_off(const struct schedule_conf *conf, const struct schedule_input *in,
-    int64_t now, char *detail)
+term_back_off(const struct question *q, char *detail)
 {
-	int64_t wait = max_of(term_interval(conf, in, now, detail),
-	    max_of(learned(conf, in, now),
-	    term_default(conf, in, now, detail)));
-	int64_t n = in->error_count;
+	const struct schedule_input *in = q->in;
+	int64_t n = in->error_count, wait;
 
 	if (in->error == SCHEDULE_OK || in->error == SCHEDULE_LOCAL)
 		return 0;
+	wait = max_of(term_interval(q, detail),
+	    max_of(q->learned, term_default(q, detail)));
 	wait = max_of(wait * 2, classes[in->error].first);
 	for (; n > 1 && wait < BOUND_BACK_OFF_S; n--)
 		wait *= 2;
@@ -220,8 +222,7 @@ term_back_off(const struct schedule_conf *conf, const struct schedule_input *in,
 /* Where two terms ask for the same time, the earlier row gives the reason. */
 static const struct {
 	const char *name;
-	int64_t (*wait)(const struct schedule_conf *conf,
-	    const struct schedule_input *in, int64_t now, char *detail);
+	int64_t (*wait)(const struct question *q, char *detail);
 } terms[] = {
 	{ "interval", term_interval },
 	{ "rhythm", term_rhythm },
@@ -291,6 +292,7 @@ void
 schedule_next_poll(const struct schedule_conf *conf,
     const struct schedule_input *in, int64_t now, struct schedule_verdict *v)
 {
+	const struct question q = { conf, in, now, learned(conf, in, now) };
 	int64_t longest = 0, due;
 	struct schedule_term *t;
 
@@ -298,7 +300,7 @@ schedule_next_poll(const struct schedule_conf *conf,
 	v->reason = terms[0].name;
 	for (size_t i = 0; i < ARRAY_LEN(terms); i++) {
 		t = verdict_term(v, terms[i].name);
-		t->wait = terms[i].wait(conf, in, now, t->detail);
+		t->wait = terms[i].wait(&q, t->detail);
 		if (t->wait > longest) {
 			longest = t->wait;
 			v->reason = t->name;

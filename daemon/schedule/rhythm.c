@@ -158,8 +158,9 @@ static int64_t
 root(int64_t v)
 {
 	int64_t r = 0;
+	int bits = v > 0 ? (65 - __builtin_clzll((uint64_t)v)) / 2 : 0;
 
-	for (int64_t bit = (int64_t)1 << 31; bit > 0; bit >>= 1)
+	for (int64_t bit = (int64_t)1 << bits >> 1; bit > 0; bit >>= 1)
 		if ((r + bit) * (r + bit) <= v)
 			r += bit;
 	return r;
