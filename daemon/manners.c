@@ -60,14 +60,6 @@ manners_answered(struct hosts *h, struct host_slot *slot, struct feed_poll *p,
 		free(origin);
 }
 
-bool
-manners_unreachable(const struct feed_poll *p)
-{
-	return p->fetch.outcome == FETCH_FAILED && p->fetch.code != NULL &&
-	    (strcmp(p->fetch.code, "dns") == 0 ||
-	    strcmp(p->fetch.code, "connect") == 0) && p->fetch.status == 0;
-}
-
 int64_t
 clock_jumped(struct clock_watch *w, int64_t wall_s, int64_t mono_ms)
 {

@@ -22,8 +22,6 @@ char *manners_origin(const char *url);
  */
 void manners_answered(struct hosts *h, struct host_slot *slot,
     struct feed_poll *p, int64_t now);
-/* Say whether the fetch found no name or no connection. */
-bool manners_unreachable(const struct feed_poll *p);
 
 /* The wall clock beside the even one. */
 struct clock_watch {

@@ -137,6 +137,19 @@ pipeline_stats(const struct pipeline *pl, struct pipeline_stats *out)
 
 /* --- life --- */
 
+/* A failure was taken back: that poll does not say when the next one is. */
+static void
+failure_undone(void *arg, int64_t feed, int64_t due)
+{
+	struct pipeline *pl = arg;
+	const struct active *a = active_find(&pl->actives, feed);
+
+	if (a == NULL && !pl->stopping) {
+		schedule_set(pl->schedule, feed, due);
+		pipeline_timer(pl, 0);
+	}
+}
+
 struct pipeline *
 pipeline_new(struct event_base *base, const struct pipeline_conf *conf)
 {
@@ -145,6 +158,7 @@ pipeline_new(struct event_base *base, const struct pipeline_conf *conf)
 	LIST_INIT(&pl->actives.list);
 	pl->hosts = hosts_new(&conf->hosts);
 	pl->schedule = schedule_new();
+	pl->reach = reach_new(conf->store, failure_undone, pl);
 	pipeline_reconfigure(pl, conf);
 	pl->timer = evtimer_new(base, pipeline_tick, pl);
 	if (pl->timer == NULL) {
@@ -207,6 +221,7 @@ pipeline_free(struct pipeline *pl)
 	}
 	hosts_free(pl->hosts);
 	schedule_free(pl->schedule);
+	reach_free(pl->reach);
 	if (pl->timer != NULL)
 		event_free(pl->timer);
 	free(pl);

@@ -60,7 +60,9 @@ pipeline_clock(struct pipeline *pl, int64_t now)
 static struct active *
 pipeline_next(struct pipeline *pl, int64_t now)
 {
-	struct host_slot *slot = hosts_pop(pl->hosts, now);
+	/* In an outage nobody's turn comes. */
+	struct host_slot *slot = reach_is_down(pl->reach) ? NULL :
+	    hosts_pop(pl->hosts, now);
 	struct active *a;
 	int64_t feed, due;
 
@@ -68,7 +70,7 @@ pipeline_next(struct pipeline *pl, int64_t now)
 		return active_of_slot(slot);
 	due = schedule_due(pl->schedule);
 	/* In an outage only what a person asked for, and probes. */
-	if (due > now || (due > 0 && !outage_admits(&pl->outage, now)))
+	if (due > now || (due > 0 && !reach_admits(pl->reach, now)))
 		return NULL;
 	while (schedule_pop(pl->schedule, now, &feed) == 0) {
 		lateness_note(&pl->stats.lateness, due, now);
@@ -86,11 +88,11 @@ static void
 pipeline_sleep(struct pipeline *pl, int64_t now)
 {
 	int64_t due = schedule_due(pl->schedule);
-	int64_t probe = outage_until(&pl->outage);
+	bool down = reach_is_down(pl->reach);
 
-	if (probe != INT64_MAX && due <= now)
+	if (down && due <= now)
 		due = now + 1;
-	if (hosts_due(pl->hosts) < due)
+	if (!down && hosts_due(pl->hosts) < due)
 		due = hosts_due(pl->hosts);
 	if (pl->unsaved != NULL)
 		pipeline_retry(pl);

@@ -15,8 +15,8 @@
 #include "active.h"
 #include "hosts.h"
 #include "manners.h"
-#include "outage.h"
 #include "pipeline.h"
+#include "reach.h"
 #include "schedule.h"
 
 struct pipeline {
@@ -25,7 +25,7 @@ struct pipeline {
 	struct schedule *schedule;
 	struct hosts *hosts;
 	struct actives actives;
-	struct outage outage;
+	struct reach *reach;
 	struct clock_watch watch;
 	struct feed_poll *unsaved; /* the store was full; linked by job.next */
 	bool paused;             /* storage fails: what is fetched is lost */

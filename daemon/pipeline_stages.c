@@ -188,25 +188,38 @@ stage_give_up(struct active *a)
 	stage_end(a, p->started);
 }
 
-/* What the answer says of its host, and of our own network. */
+/* An outage began: what waits for the store failed for it, too. */
 static void
-poll_answered(struct active *a)
+outage_begins(struct pipeline *pl)
 {
-	struct pipeline *pl = a->pl;
-	struct feed_poll *p = a->poll;
-	char *origin = manners_origin(p->source.url);
+	struct feed_poll *p = pl->unsaved;
 
-	manners_answered(pl->hosts, &a->slot, p, clock_now());
-	if (origin == NULL)
-		return;
-	if (outage_note(&pl->outage, origin, manners_unreachable(p),
-	    clock_now()))
-		log_warn("poll", pl->outage.down ? "most origins cannot be "
-		    "reached: polling waits for the network" :
-		    "origins can be reached again");
-	pl->stats.outage = pl->outage.down;
-	p->uncounted = pl->outage.down && manners_unreachable(p);
-	free(origin);
+	log_warn("poll", "most origins cannot be reached: polling waits for "
+	    "the network");
+	for (; p != NULL; p = (struct feed_poll *)p->job.next)
+		p->uncounted |= reach_is_ours(p);
+}
+
+/* It is over: what became due in it starts without a burst. */
+static void
+outage_ends(struct pipeline *pl)
+{
+	log_warn("poll", "origins can be reached again");
+	schedule_settle(pl->schedule, clock_now(), pipeline_random());
+}
+
+/* What the poll says of our own network. */
+static void
+poll_tells(struct pipeline *pl, struct feed_poll *p)
+{
+	enum reach_news news = reach_note(pl->reach, p, clock_now(),
+	    pipeline_random());
+
+	if (news == REACH_LOST)
+		outage_begins(pl);
+	else if (news == REACH_BACK)
+		outage_ends(pl);
+	pl->stats.outage = reach_is_down(pl->reach);
 }
 
 static void
@@ -217,7 +230,7 @@ poll_fetched(void *arg)
 
 	a->transfer = NULL;
 	if (!a->pl->stopping)
-		poll_answered(a);
+		manners_answered(a->pl->hosts, &a->slot, p, clock_now());
 	hosts_leave(a->pl->hosts, &a->slot, clock_now());
 	if (a->pl->stopping || a->forgotten) {
 		stage_give_up(a);
@@ -286,6 +299,7 @@ poll_judged(struct active *a)
 		stage_end(a, p->started);
 		return;
 	}
+	poll_tells(pl, p);
 	if (a->feed == 0 && !a->keep && verdict_not_a_feed(p)) {
 		stage_end(a, 0);
 		return;

@@ -20,6 +20,7 @@ poll_source_clear(struct poll_source *s)
 	free(s->proxy);
 	free(s->ca_file);
 	free(s->error_code);
+	free(s->error_detail);
 	free(s->moved_url);
 	free(s->known);
 	free(s->boiler);

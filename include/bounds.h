@@ -44,6 +44,8 @@
 #define BOUND_ADDRESS_SHARE 16          /* per_host times this: transfers at one address */
 #define BOUND_OUTAGE_S 60               /* attempts are looked at, and no polls begin */
 #define BOUND_OUTAGE_ORIGINS 5          /* with fewer that fail it may be theirs */
+#define BOUND_OUTAGE_UNDO 256           /* failures remembered, in case they were ours */
+#define BOUND_OUTAGE_UNDO_S 600         /* those so long before an outage was seen count */
 #define BOUND_OUTAGE_PROBES 3           /* polls that look whether it is over */
 #define BOUND_BURST 64                  /* overdue feeds that may be polled at once */
 #define BOUND_BURST_S 900               /* more of them are spread over this, */

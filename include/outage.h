@@ -34,7 +34,5 @@ bool outage_note(struct outage *o, const char *origin, bool failed,
     int64_t now);
 /* Say whether a poll may start; while down that takes one of the probes. */
 bool outage_admits(struct outage *o, int64_t now);
-/* Say when outage_admits will change its mind; INT64_MAX: no pause. */
-int64_t outage_until(const struct outage *o);
 
 #endif

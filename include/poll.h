@@ -28,7 +28,8 @@ struct poll_source {
 	int64_t interval;            /* the person's; 0: none */
 	int64_t fresh_for;           /* what the last answer said; -1: nothing */
 	int64_t error_count;         /* before this poll */
-	char *error_code;            /* before this poll */
+	char *error_code, *error_detail; /* before this poll; NULL: none */
+	int64_t error_since;         /* before this poll */
 	bool has_items;              /* it was once polled with success */
 	int policy;                  /* enum identity_policy */
 	struct schedule_memory memory; /* of rhythm and hints */

@@ -11,7 +11,6 @@
 #include <stdint.h>
 
 #include "digest.h"
-#include "digest.h"
 #include "feed.h"
 
 struct store_writer;
@@ -31,6 +30,21 @@ int writer_feed_edit(struct store_writer *w, const char *id,
 /* Remove a feed with its items; tombstones stay. *rid is its row. 1: no such. */
 int writer_feed_remove(struct store_writer *w, const char *id, int64_t now,
     int64_t *rid);
+/* A poll whose failure was not its feed's fault. */
+struct poll_undo {
+	int64_t feed, started;   /* which poll: none since ended well */
+	/* What was said of the feed before it; strings allocated, NULL: none. */
+	int64_t error_count, error_since;
+	char *error_code, *error_detail;
+	int64_t next_poll;       /* the feed is due then */
+	bool done;               /* it was undone */
+};
+/*
+ * Take a failure back, as though that poll had not been; the log keeps it. Of
+ * several of one feed the last is the first to be taken back.
+ */
+int writer_poll_undo(struct store_writer *w, struct poll_undo *undo);
+
 /*
  * Cut an item off a story, for good: it is never linked with that again.
  * 1: the story has no such copy, or only this one.

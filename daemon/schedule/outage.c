@@ -82,9 +82,3 @@ outage_admits(struct outage *o, int64_t now)
 	}
 	return true;
 }
-
-int64_t
-outage_until(const struct outage *o)
-{
-	return o->down ? o->probe_at : INT64_MAX;
-}

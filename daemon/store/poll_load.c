@@ -30,6 +30,8 @@ load_columns(struct feed_poll *p, struct stmt *st)
 	s->fresh_for = get_int(st);
 	s->error_count = get_int(st);
 	s->error_code = get_copy(st);
+	s->error_detail = get_copy(st);
+	s->error_since = get_int(st);
 	s->has_items = get_int(st) != 0;
 	s->policy = (int)get_int(st);
 	s->gone_since = get_int(st);
@@ -77,8 +79,9 @@ poll_load(struct db *db, struct feed_poll *p)
 	    "SELECT f.id, f.url, f.id_base, f.etag, f.last_modified,"
 	    " f.body_hash, x.headers, x.username, x.password, x.proxy,"
 	    " x.ca_file, f.interval, f.fresh_for, f.error_count, f.error_code,"
-	    " f.polled_ok, f.policy, f.gone_since, f.moved_url, f.moved_since,"
-	    " f.moved_polls, f.memory FROM feed f"
+	    " f.error_detail, f.error_since, f.polled_ok, f.policy,"
+	    " f.gone_since, f.moved_url, f.moved_since, f.moved_polls,"
+	    " f.memory FROM feed f"
 	    " LEFT JOIN secret x ON x.feed = f.rid"
 	    " WHERE f.rid = ? AND f.state = 0");
 	int rc;

@@ -371,14 +371,25 @@ store_close(struct store *s)
 
 /* --- handing over --- */
 
-int
-store_write(struct store *s, struct store_job *job)
+static int
+write_in_lane(struct store *s, struct store_job *job, enum wq_lane lane)
 {
 	job->wq.work = write_work;
 	job->wq.done = job_done;
 	job->error = 0;
-	return s->writes == NULL ? -1 :
-	    wq_submit(s->writes, &job->wq, WQ_FIRST);
+	return s->writes == NULL ? -1 : wq_submit(s->writes, &job->wq, lane);
+}
+
+int
+store_write(struct store *s, struct store_job *job)
+{
+	return write_in_lane(s, job, WQ_FIRST);
+}
+
+int
+store_write_after(struct store *s, struct store_job *job)
+{
+	return write_in_lane(s, job, WQ_NORMAL);
 }
 
 int
@@ -499,11 +510,7 @@ sweep_write(struct store_job *job, struct store_writer *w)
 static int
 sweep_next(struct store *s)
 {
-	s->retire.error = 0;
-	s->retire.wq.work = write_work;
-	s->retire.wq.done = job_done;
-	return s->writes == NULL ? -1 :
-	    wq_submit(s->writes, &s->retire.wq, WQ_NORMAL);
+	return store_write_after(s, &s->retire);
 }
 
 static void

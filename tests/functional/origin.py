@@ -119,12 +119,13 @@ class Server(ThreadingHTTPServer):
 
 
 class Origin:
-    def __init__(self, host="127.0.0.1", tls=None):
-        """Listen on a free port of `host`; `tls`, an ssl.SSLContext: over
+    def __init__(self, host="127.0.0.1", tls=None, port=0):
+        """Listen on a free port of `host`, or on that of an origin that was
+        closed, to stand in its place; `tls`, an ssl.SSLContext: over
         TLS, under the name of localhost."""
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         kind = type("Server", (Server,), {"address_family": family})
-        self.server = kind((host, 0), Handler)
+        self.server = kind((host, port), Handler)
         self.host = f"[{host}]" if ":" in host else host
         self.scheme = "http"
         if tls:

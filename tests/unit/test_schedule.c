@@ -9,9 +9,12 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <cmocka.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "bounds.h"
+#include "outage.h"
 #include "schedule.h"
 #include "util.h"
 
@@ -507,10 +510,72 @@ test_rhythm_properties(void **state)
 	}
 }
 
+/* Note n attempts at as many origins, all at one time. True: it changed. */
+static bool
+attempts(struct outage *o, unsigned n, bool failed, int64_t now)
+{
+	char origin[24];
+	bool changed = false;
+
+	for (unsigned i = 0; i < n; i++) {
+		snprintf(origin, sizeof(origin), "%s%u", failed ? "f" : "a", i);
+		changed |= outage_note(o, origin, failed, now);
+	}
+	return changed;
+}
+
+static void
+test_outage(void **state)
+{
+	static const struct {
+		unsigned answered, failed;
+		bool down;
+	} rows[] = {
+		{ 0, 4, false }, { 0, 5, true }, { 1, 5, true }, { 2, 8, false },
+		{ 2, 9, true }, { 12, 48, false }, { 10, 50, true },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		struct outage o = { 0 };
+
+		attempts(&o, rows[i].answered, false, 100);
+		assert_int_equal(attempts(&o, rows[i].failed, true, 130),
+		    rows[i].down);
+		assert_int_equal(o.down, rows[i].down);
+		if (!o.down)
+			continue;
+		/* A minute's pause, then a few probes, then again. */
+		assert_false(outage_admits(&o, 130 + BOUND_OUTAGE_S - 1));
+		for (int k = 0; k < BOUND_OUTAGE_PROBES; k++)
+			assert_true(outage_admits(&o, 130 + BOUND_OUTAGE_S));
+		assert_false(outage_admits(&o, 130 + BOUND_OUTAGE_S));
+		assert_true(outage_admits(&o, 130 + 2 * BOUND_OUTAGE_S));
+		assert_true(outage_note(&o, "a", false, 300));
+		assert_true(outage_admits(&o, 300));
+	}
+}
+
+/* Many feeds of one origin are one origin; what is old is forgotten. */
+static void
+test_no_outage(void **state)
+{
+	struct outage o = { 0 };
+
+	(void)state;
+	for (int i = 0; i < 100; i++)
+		assert_false(outage_note(&o, "one", true, 100));
+	attempts(&o, 3, true, 100);
+	assert_false(attempts(&o, 4, true, 100 + BOUND_OUTAGE_S + 1));
+	assert_false(o.down);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_outage),
+		cmocka_unit_test(test_no_outage),
 		cmocka_unit_test(test_heap_against_model),
 		cmocka_unit_test(test_heap_edges),
 		cmocka_unit_test(test_terms),

@@ -56,15 +56,16 @@ class Polite:
     def now(self):
         return time.time() + self.moved
 
-    def move(self, seconds):
-        """Let time pass for the daemon. It looks at its clock at once."""
+    def move(self, seconds, wake=None):
+        """Let time pass for the daemon. It looks at its clock at once, as
+        the feed `wake` is polled (by default one of no interest)."""
         self.moved += int(seconds)
         if not self.clock.exists():
             self.clock.write_bytes(struct.pack("l", 0))
         with open(self.clock, "r+b") as f:
             f.write(struct.pack("l", self.moved))
         if self.daemon.alive():
-            self.api.refresh(self.tick())
+            self.api.refresh(wake or self.tick())
 
     def tick(self):
         """A feed of no interest, whose polls wake the schedule."""
