@@ -27,7 +27,8 @@ struct args {
 	struct args_list tags, headers;
 	int64_t interval;  /* seconds; -1: not given */
 	uint64_t limit, jobs; /* 0: not given */
-	bool watch, wait, force, failing, unread, starred, stories, rank, html, pretty, history;
+	bool watch, wait, force, failing, unread, starred, stories, rank, html;
+	bool pretty, history, diff;
 	char **rest;       /* the arguments, NULL at the end */
 	int nrest;
 	char **program;    /* what followed `--`; NULL: there was none */

@@ -41,7 +41,7 @@ void command_help(const struct command *command, FILE *out);
 void command_version(void);
 
 command_run cmd_add, cmd_rm, cmd_pause, cmd_resume, cmd_edit;
-command_run cmd_feeds, cmd_log, cmd_why, cmd_refresh;
+command_run cmd_feeds, cmd_log, cmd_why, cmd_refresh, cmd_replay;
 command_run cmd_items, cmd_search, cmd_show, cmd_story, cmd_follow;
 command_run cmd_read, cmd_unread, cmd_star, cmd_unstar;
 command_run cmd_export, cmd_import, cmd_opml;
@@ -49,6 +49,7 @@ command_run cmd_backup, cmd_status, cmd_parse, cmd_discover;
 
 extern const struct option_row options_add[], options_plain[], options_edit[];
 extern const struct option_row options_feeds[], options_refresh[];
+extern const struct option_row options_replay[];
 extern const struct option_row options_items[], options_search[];
 extern const struct option_row options_show[];
 extern const struct option_row options_follow[], options_export[];

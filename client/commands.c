@@ -31,6 +31,10 @@ static const struct command commands[] = {
 	    options_plain },
 	{ "refresh", cmd_refresh, "[FEED]...", "poll now; all feeds if none is named",
 	    options_refresh },
+	{ "replay", cmd_replay, "FEED",
+	    "read the last kept document of a feed again, and tell what would "
+	    "change",
+	    options_replay },
 	{ "items", cmd_items, "", "list items, newest first", options_items },
 	{ "search", cmd_search, "WORD...", "look for items by their text",
 	    options_search },

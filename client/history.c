@@ -123,24 +123,26 @@ print_changes(struct client *c, const struct lines *a, const struct lines *b)
 	free(t);
 }
 
-/* Print what changed from one text to the next. */
-static void
-print_step(struct client *c, const json_t *from, const json_t *to)
+bool
+history_step(struct client *c, const json_t *from, const json_t *to)
 {
 	struct lines a, b;
 	struct str *lists[2];
+	bool any;
 
 	lines_of(&a, from);
 	lines_of(&b, to);
 	lists[0] = a.list;
 	lists[1] = b.list;
 	cut_common(&a, &b);
+	any = a.n > 0 || b.n > 0;
 	if (a.n > BOUND_CLIENT_DIFF || b.n > BOUND_CLIENT_DIFF)
 		print_whole(c, &a, &b);
 	else
 		print_changes(c, &a, &b);
 	free(lists[0]);
 	free(lists[1]);
+	return any;
 }
 
 void
@@ -159,7 +161,7 @@ history_print(struct client *c, const json_t *item, const json_t *revisions)
 
 		output_line(&c->out, "Changed %s (from revision %lld)",
 		    time, number_of(revision, "revision"));
-		print_step(c, before, after);
+		(void)history_step(c, before, after);
 		output_bytes(&c->out, "\n", 1);
 		after = before;
 		time = text_of(revision, "time");

@@ -213,6 +213,7 @@ pipeline_conf(const struct daemon *d)
 		    c->poll.max_interval },
 		.hosts = { (unsigned)c->fetch.per_host, c->poll.host_spacing },
 		.max_transfers = (unsigned)c->fetch.max_transfers,
+		.keep_raw = (enum keep_raw)keep_raw_from(c->poll.keep_raw),
 	};
 }
 

@@ -39,8 +39,10 @@ stage_new(struct active *a)
 static void
 poll_drop(struct active *a)
 {
-	size_t body = a->poll->body_bytes + a->poll->fetch.body.len;
+	size_t body = a->poll->fetch.body.len;
 
+	if (body == 0)
+		body = a->poll->body_bytes;
 	if (body > 0)
 		fetch_release(a->pl->conf.fetch, body);
 	feed_poll_free(a->poll);
@@ -246,14 +248,18 @@ poll_fetched(void *arg)
 }
 
 /*
- * The body is not needed any more. Its share of the memory for bodies is not
- * given back before the poll ends: what was made of it is as large.
+ * The body is not needed any more, unless the store keeps it. Its share of the
+ * memory for bodies is not given back before the poll ends: what was made of it
+ * is as large.
  */
 static void
-poll_free_body(struct feed_poll *p)
+poll_free_body(struct feed_poll *p, enum keep_raw keep)
 {
+	p->keep_raw = keep;
+	p->raw = verdict_keeps_raw(p);
 	p->body_bytes = p->fetch.body.len;
-	buf_free(&p->fetch.body);
+	if (!p->raw)
+		buf_free(&p->fetch.body);
 }
 
 static void
@@ -289,7 +295,7 @@ poll_judged(struct active *a)
 		stage_give_up(a);
 		return;
 	}
-	poll_free_body(p);
+	poll_free_body(p, pl->conf.keep_raw);
 	p->jitter = pipeline_random();
 	p->plan = verdict_plan;
 	p->schedule = pl->conf.schedule;

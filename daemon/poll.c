@@ -27,6 +27,21 @@ poll_source_clear(struct poll_source *s)
 	memset(s, 0, sizeof(*s));
 }
 
+int
+keep_raw_from(const char *word)
+{
+	static const char *const words[] = {
+		[KEEP_RAW_NEVER] = "never",
+		[KEEP_RAW_ERRORS] = "errors",
+		[KEEP_RAW_ALWAYS] = "always",
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(words); i++)
+		if (strcmp(words[i], word) == 0)
+			return (int)i;
+	return -1;
+}
+
 void
 poll_source_from_spec(struct poll_source *s, const struct feed_spec *spec)
 {

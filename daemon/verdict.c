@@ -268,6 +268,22 @@ verdict_local(const struct feed_poll *p)
 }
 
 bool
+verdict_keeps_raw(const struct feed_poll *p)
+{
+	if (p->fetch.outcome != FETCH_BODY || p->fetch.body.len > BOUND_RAW)
+		return false;
+	switch (p->keep_raw) {
+	case KEEP_RAW_NEVER:
+		return false;
+	case KEEP_RAW_ERRORS:
+		return p->outcome == POLL_ERROR || p->warning != NULL;
+	case KEEP_RAW_ALWAYS:
+		return true;
+	}
+	return false;
+}
+
+bool
 verdict_not_a_feed(const struct feed_poll *p)
 {
 	if (p->outcome != POLL_ERROR || p->fetch.outcome == FETCH_FAILED)

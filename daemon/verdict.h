@@ -23,6 +23,8 @@ void verdict_parsed(struct feed_poll *p);
 void verdict_plan(struct feed_poll *p);
 /* Say whether the poll failed by our own fault alone. */
 bool verdict_local(const struct feed_poll *p);
+/* Say whether the body is to be kept as it came, by p->keep_raw. */
+bool verdict_keeps_raw(const struct feed_poll *p);
 /* Say whether the answer came and is no feed: nothing to subscribe to. */
 bool verdict_not_a_feed(const struct feed_poll *p);
 

@@ -129,6 +129,8 @@
 #define BOUND_POLLS 200                 /* kept of one feed's log */
 #define BOUND_POLLS_S (30 * 86400)      /* older ones are not */
 #define BOUND_KNOWN 10000               /* raw hashes of known items in one request */
+#define BOUND_RAW MIB(16)               /* a document that is kept as it came */
+#define BOUND_RAW_PACKED MIB(4)         /* the same, packed: real feeds shrink more */
 #define BOUND_INDEX_MS 20               /* of indexing text, before a write may come */
 #define BOUND_SEARCH_TERMS 32           /* words of one search */
 #define BOUND_SEARCH_WINDOW 2000        /* newest matches that are ranked */
@@ -166,6 +168,7 @@
 #define BOUND_API_ANSWER MIB(16)        /* of an answer that is not streamed */
 #define BOUND_API_FOLDERS 4096          /* tags that an OPML answer has folders for */
 #define BOUND_API_IMPORTS 2             /* OPML documents at work at once */
+#define BOUND_API_REPLAYS 1             /* kept documents that are read again at once */
 #define BOUND_API_IMPORT_WRITE 500      /* feeds that one write adds */
 #define BOUND_API_WAIT_S 600            /* the highest wait= */
 #define BOUND_API_WAITING 32            /* polls that one refresh waits for at once */

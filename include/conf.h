@@ -58,6 +58,7 @@ struct conf {
 	} fetch;
 	struct {
 		int64_t interval, min_interval, max_interval, host_spacing; /* s */
+		char *keep_raw;
 	} poll;
 	struct {
 		int64_t window; /* s */

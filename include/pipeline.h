@@ -27,6 +27,7 @@ struct pipeline_conf {
 	struct schedule_conf schedule;
 	struct hosts_conf hosts;
 	unsigned max_transfers;
+	enum keep_raw keep_raw;
 };
 
 /* Make it with an empty schedule. NULL when the loop has no timer. */

@@ -16,6 +16,13 @@
 #include "schedule.h"
 #include "wq.h"
 
+/* Which documents are kept as they came, the last of each feed. */
+enum keep_raw {
+	KEEP_RAW_NEVER,
+	KEEP_RAW_ERRORS, /* that could not be read, or not without a warning */
+	KEEP_RAW_ALWAYS,
+};
+
 enum poll_outcome { POLL_NEW, POLL_UNCHANGED, POLL_ERROR };
 
 /* What the store knows of the feed when the poll begins; strings allocated. */
@@ -69,6 +76,8 @@ struct feed_poll {
 	const char *warning;         /* a literal, NULL if none */
 	char warning_detail[PARSE_DETAIL_LEN];
 	bool keep_validators;        /* store etag and last_modified of this answer */
+	enum keep_raw keep_raw;
+	bool raw;                    /* fetch.body is still there, to be kept */
 	bool uncounted;              /* our own fault: nothing is held against the feed */
 
 	/* The next poll. The store calls `plan`, on its thread, once it knows
@@ -94,6 +103,8 @@ struct feed_poll {
 	int store_error;             /* 0, or why nothing was stored (an errno) */
 };
 
+/* Read the word for it: never, errors, always. -1: it is another. */
+int keep_raw_from(const char *word);
 /* Fill in the source of a first poll from what the person said. */
 void poll_source_from_spec(struct poll_source *s, const struct feed_spec *spec);
 /* Free a poll and all it holds; NULL is fine. */

@@ -12,6 +12,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "buf.h"
 #include "feed.h"
 #include "item.h"
 #include "rhythm.h"
@@ -136,6 +137,38 @@ struct revision_row {
 /* The earlier texts of an item, newest first; none if there is no such item. */
 int query_revisions(struct query *q, const uint8_t id[DIGEST_LEN],
     bool (*row)(void *arg, const struct revision_row *revision), void *arg);
+
+/* --- documents as they came --- */
+
+/* The last one of a feed; strings allocated, NULL where there is none. */
+struct raw_document {
+	int64_t time;         /* when it came, Unix seconds */
+	char *code, *detail;  /* what was wrong with it */
+	char *url;            /* after redirects; NULL: no document is kept */
+	char *content_type, *content_language, *content_location, *link;
+	char *id_base;        /* of the feed */
+	int policy;           /* the same; enum identity_policy */
+	int64_t bytes;        /* of the body */
+	struct buf body;
+};
+/* Load it, into a struct of zeroes. The caller clears it, also after -1. */
+int query_raw(struct query *q, int64_t feed, struct raw_document *out);
+void raw_document_clear(struct raw_document *d);
+
+/* An item that a record would be taken for. */
+struct item_match {
+	bool found;
+	bool removed;         /* it was there once: it stays away */
+	uint8_t id[DIGEST_LEN];
+	uint8_t content_hash[DIGEST_LEN];
+	struct str json;      /* the parser's; until the next call */
+};
+/*
+ * Look for the stored item of a feed that a record is: by its id, else by the
+ * one item that has one of its names.
+ */
+int query_item_match(struct query *q, int64_t feed,
+    const struct item_record *r, struct item_match *out);
 
 /* --- the change stream --- */
 

@@ -9,6 +9,7 @@
 #include "filter.h"
 #include "options.h"
 #include "pattern.h"
+#include "poll.h"
 #include "publish.h"
 #include "util.h"
 
@@ -37,6 +38,13 @@ check_private(const char *value, const char **why)
 {
 	*why = "is not ADDRESS[/BITS][:PORT]";
 	return fetch_check_private(value);
+}
+
+static int
+check_keep_raw(const char *value, const char **why)
+{
+	*why = "is none of never, errors and always";
+	return keep_raw_from(value) < 0 ? -1 : 0;
 }
 
 const struct option_row option_rows[] = {
@@ -112,6 +120,11 @@ const struct option_row option_rows[] = {
 	{ "poll", "host_spacing", OPTION_DURATION, AT(poll.host_spacing),
 	    "1s", NULL, 0, 3600, NULL,
 	    "From the end of one transfer from a host to the next." },
+	{ "poll", "keep_raw", OPTION_STRING, AT(poll.keep_raw), "errors", NULL,
+	    0, 0, check_keep_raw,
+	    "Which documents are kept as they came, the last of each feed, for "
+	    "gazette replay: \"never\", \"errors\" (those that could not be "
+	    "read, or not without a warning), \"always\"." },
 	{ "stories", "window", OPTION_DURATION, AT(stories.window), "10d",
 	    NULL, 3600, 365 * DAY, NULL,
 	    "How far back copies of an item under other names are looked for." },

@@ -34,6 +34,7 @@ api_request_free(struct api_request *req)
 	if (req->p != NULL) {
 		req->p->answered++;
 		req->p->imports -= req->imports;
+		req->p->replays -= req->replays;
 	}
 	LIST_REMOVE(req, link);
 	api_args_clear(&req->args);

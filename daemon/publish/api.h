@@ -45,6 +45,7 @@ struct publish {
 	int64_t looked;               /* at the socket's path; monotonic ms */
 	uint64_t answered;            /* requests */
 	unsigned imports;             /* OPML documents at work */
+	unsigned replays;             /* kept documents at work */
 	bool stopping;
 	void (*idle)(void *arg);      /* while stopping; may be NULL */
 	void *idle_arg;
@@ -62,6 +63,7 @@ struct api_request {
 	bool may_write;
 	char *file;                   /* it is of this file, not a client's; NULL */
 	bool imports;                 /* counted in publish.imports */
+	bool replays;                 /* the same of publish.replays */
 	void (*lost)(void *arg);
 	void *lost_arg;
 };
@@ -155,14 +157,16 @@ int64_t api_number(const struct api_request *req, enum api_param_id id);
 /*
  * Read the store, then answer. `run` is on a query thread: it may read
  * req->args and write what is below; it returns 0 or -1 (the store failed).
- * `finish` answers; NULL: 200 with `out` as JSON, or `problem`. Structs of
- * handlers begin with this one and are freed with it.
+ * `finish` answers; NULL: 200 with `out` as JSON, or `problem`. `clear`, set
+ * beforehand, frees what is in it (NULL: nothing), whatever came of it. Structs
+ * of handlers begin with this one and are freed with it.
  */
 struct api_query {
 	struct store_job job;
 	struct api_request *req;
 	int (*run)(struct api_query *aq, struct query *q);
 	struct api_answer (*finish)(struct api_query *aq);
+	void (*clear)(struct api_query *aq);
 	struct buf out;
 	enum api_problem problem;
 	const char *detail; /* a literal */

@@ -20,6 +20,15 @@ query_work(struct store_job *job, struct query *q)
 }
 
 static void
+query_free(struct api_query *aq)
+{
+	if (aq->clear != NULL)
+		aq->clear(aq);
+	buf_free(&aq->out);
+	free(aq);
+}
+
+static void
 query_done(struct store_job *job)
 {
 	struct api_query *aq = (struct api_query *)job;
@@ -32,8 +41,7 @@ query_done(struct store_job *job)
 		aq->finish(aq);
 	else
 		api_query_finish(aq);
-	buf_free(&aq->out);
-	free(aq);
+	query_free(aq);
 }
 
 struct api_answer
@@ -57,7 +65,7 @@ api_query_start(struct api_request *req, struct api_query *aq,
 	aq->job.done = query_done;
 	buf_init(&aq->out, BOUND_API_ANSWER);
 	if (req->p == NULL || store_read(req->p->conf.store, &aq->job) < 0) {
-		free(aq);
+		query_free(aq);
 		return api_error(req, PROBLEM_BUSY, "too many queries wait");
 	}
 	return api_defer(req, NULL, NULL);

@@ -26,6 +26,8 @@ struct api_answer consumer_delete(struct api_request *req);
 struct api_answer openapi_get(struct api_request *req);
 /* api_schedule.c */
 struct api_answer feed_schedule(struct api_request *req);
+/* api_replay.c */
+struct api_answer feed_replay(struct api_request *req);
 /* api_subscribe.c */
 struct api_answer feed_add(struct api_request *req);
 /* api_refresh.c */

@@ -89,6 +89,27 @@ const struct schema_member schema_members[] = {
 
 	{ "Polls", "polls", "[Poll]" },
 
+	{ "Document", "time", "time" },
+	{ "Document", "url", "string" },
+	{ "Document", "content_type", "string?" },
+	{ "Document", "bytes", "integer" },
+	{ "Document", "code", "string?" },
+	{ "Document", "detail", "string?" },
+
+	{ "Replayed", "change", "new|changed|rendered|removed" },
+	{ "Replayed", "id", "string" },
+	{ "Replayed", "title", "string?" },
+	{ "Replayed", "before", "Item?" },
+	{ "Replayed", "after", "Item?" },
+
+	{ "Replay", "document", "Document" },
+	{ "Replay", "error", "Trouble?" },
+	{ "Replay", "warning", "Trouble?" },
+	{ "Replay", "items", "integer" },
+	{ "Replay", "same", "integer" },
+	{ "Replay", "changes", "[Replayed]" },
+	{ "Replay", "left_out", "integer?" },
+
 	{ "Schedule", "next_poll", "time?" },
 	{ "Schedule", "reason", "string?" },
 	{ "Schedule", "terms", "[Term]" },

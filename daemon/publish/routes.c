@@ -38,6 +38,10 @@ static const struct api_param refresh_params[] = {
 	PARAM_WAITS, { "force", P_FORCE, PARAM_FLAG, 0, 1, 0, NULL }, PARAM_END,
 };
 
+static const struct api_param replay_params[] = {
+	{ "diff", P_DIFF, PARAM_FLAG, 0, 1, 0, NULL }, PARAM_END,
+};
+
 static const struct api_param items_params[] = {
 	PARAM_ITEMS, { "q", P_Q, PARAM_TEXT, 1, BOUND_API_SEARCH, 0, NULL },
 	{ "fields", P_FIELDS, PARAM_TEXT, 1, BOUND_API_SEARCH, 0, NULL },
@@ -105,6 +109,10 @@ const struct api_route api_routes[] = {
 	{ API_GET, "/v1/feeds/{feed}/schedule", feed_schedule, NULL, READS, 0,
 	    "when a feed is polled next, and which rule decided",
 	    FORMS(GIVES(200, "Schedule")) },
+	{ API_POST, "/v1/feeds/{feed}/replay", feed_replay, replay_params,
+	    WRITES, BOUND_API_BODY, "read the feed's last kept document again, "
+	    "and say what a poll would make of it",
+	    FORMS(GIVES(200, "Replay")) },
 	{ API_POST, "/v1/refresh", feeds_refresh, refresh_params, WRITES,
 	    BOUND_API_BODY, "poll all active feeds now",
 	    FORMS(GIVES(200, "Polls"), GIVES(202, "Polls")) },

@@ -424,6 +424,7 @@ feed_remove(struct store_writer *w, const struct feed *f, int64_t now)
 		"DELETE FROM served WHERE feed = ?",
 		"DELETE FROM boilerplate WHERE feed = ?",
 		"DELETE FROM poll WHERE feed = ?",
+		"DELETE FROM raw WHERE feed = ?",
 		"DELETE FROM feed WHERE rid = ?",
 	};
 

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include <zstd.h>
+#include <zstd_errors.h>
 
 #include "bounds.h"
 #include "buf.h"
@@ -81,21 +82,37 @@ pack_put(struct pack *p, struct str text, struct str against, int *how,
 }
 
 int
-pack_get(struct pack *p, int how, struct str packed, struct str against,
-    struct str *out, int *error)
+pack_put_whole(struct pack *p, struct str text, size_t max, int *how,
+    struct str *out)
 {
-	struct buf *text = &p->texts[how == PACK_AGAINST];
-	unsigned long long size;
+	size_t room = ZSTD_compressBound(text.n), n;
+
+	*how = PACK_ZSTD;
+	*out = (struct str){ NULL, 0 };
+	buf_reset(&p->packed);
+	if (room > max)
+		room = max;
+	if (buf_reserve(&p->packed, room) < 0)
+		return -1;
+	n = ZSTD_compress2(p->c, p->packed.data, room, text.s, text.n);
+	if (!ZSTD_isError(n))
+		*out = (struct str){ p->packed.data, n };
+	else if (ZSTD_getErrorCode(n) != ZSTD_error_dstSize_tooSmall)
+		return -1;
+	return 0;
+}
+
+/* Unpack to the end of `text`, which is empty. 0, or -1 and *error. */
+static int
+unpack(struct pack *p, int how, struct str packed, struct str against,
+    struct buf *text, int *error)
+{
+	unsigned long long size = ZSTD_getFrameContentSize(packed.s, packed.n);
 	size_t n;
 
-	*out = packed;
-	if (how == PACK_NONE)
-		return 0;
 	*error = EIO;
-	size = ZSTD_getFrameContentSize(packed.s, packed.n);
 	if (how > PACK_AGAINST || size > BOUND_STORE_VALUE)
 		return -1;
-	buf_reset(text);
 	if (buf_reserve(text, (size_t)size + 1) < 0) {
 		*error = ENOMEM;
 		return -1;
@@ -107,8 +124,34 @@ pack_get(struct pack *p, int how, struct str packed, struct str against,
 	    packed.n);
 	if (ZSTD_isError(n) || n != size)
 		return -1;
-	*out = (struct str){ text->data, n };
+	text->len = n;
 	return 0;
+}
+
+int
+pack_get(struct pack *p, int how, struct str packed, struct str against,
+    struct str *out, int *error)
+{
+	struct buf *text = &p->texts[how == PACK_AGAINST];
+
+	*out = packed;
+	if (how == PACK_NONE)
+		return 0;
+	buf_reset(text);
+	if (unpack(p, how, packed, against, text, error) < 0)
+		return -1;
+	*out = (struct str){ text->data, text->len };
+	return 0;
+}
+
+int
+pack_get_whole(struct pack *p, int how, struct str packed, struct buf *out,
+    int *error)
+{
+	*error = ENOMEM;
+	if (how == PACK_NONE)
+		return buf_add(out, packed.s, packed.n);
+	return unpack(p, how, packed, (struct str){ NULL, 0 }, out, error);
 }
 
 const char *

@@ -7,6 +7,7 @@
 #ifndef GAZETTED_STORE_PACK_H
 #define GAZETTED_STORE_PACK_H
 
+#include "buf.h"
 #include "util.h"
 
 /* Stored in columns named `packed`: append only. */
@@ -28,6 +29,18 @@ void pack_free(struct pack *p);
  */
 int pack_put(struct pack *p, struct str text, struct str against, int *how,
     struct str *out);
+/*
+ * Pack a whole document: one that takes more than `max` bytes even so is not
+ * packed, *out is absent then. Else as above.
+ */
+int pack_put_whole(struct pack *p, struct str text, size_t max, int *how,
+    struct str *out);
+/*
+ * Unpack a whole document into `out`, whose maximum it is held to. 0, or -1 as
+ * below.
+ */
+int pack_get_whole(struct pack *p, int how, struct str packed, struct buf *out,
+    int *error);
 /*
  * Unpack. The bytes live until the next call for a text packed the same way,
  * or are those of `packed`. 0, or -1 with an errno in *error: EIO, the value

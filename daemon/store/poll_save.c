@@ -14,6 +14,7 @@
 #include "fate.h"
 #include "feed_write.h"
 #include "poll_store.h"
+#include "raw.h"
 #include "store_write.h"
 
 /* Where the feed stood before this poll. */
@@ -425,7 +426,7 @@ save_known_feed(struct saving *s)
 	} else if (save_validators(s) < 0 || save_schedule(s) < 0) {
 		return -1;
 	}
-	if (save_cooling(s) < 0 ||
+	if (raw_save(s->w->db, p) < 0 || save_cooling(s) < 0 ||
 	    (p->uncounted ? save_uncounted(s) : save_row(s, code)) < 0)
 		return -1;
 	return save_log(s, code);

@@ -249,6 +249,15 @@ static const char dropped_step[] =
 static const char ca_step[] =
     "ALTER TABLE secret ADD COLUMN ca_file TEXT;";
 
+/* The last document of a feed, as it came. */
+static const char raw_step[] =
+    "CREATE TABLE raw ("
+    " feed INTEGER PRIMARY KEY, time INTEGER NOT NULL,"
+    " code TEXT, detail TEXT, url TEXT, content_type TEXT,"
+    " content_language TEXT, content_location TEXT, link TEXT,"
+    " hash BLOB NOT NULL, bytes INTEGER NOT NULL,"
+    " packed INTEGER NOT NULL, body BLOB NOT NULL) STRICT;";
+
 static const struct schema_step steps[] = {
 	{ first_step, first_step_change },
 	{ evidence_step, NULL },
@@ -259,6 +268,7 @@ static const struct schema_step steps[] = {
 	{ search_step, NULL },
 	{ dropped_step, NULL },
 	{ ca_step, NULL },
+	{ raw_step, NULL },
 };
 
 const struct schema_step *

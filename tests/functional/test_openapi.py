@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from daemon import SOURCE
+from daemon import CONFIG, SOURCE
 from documents import numbered
 from openapi import Description, bad_values, good_values
 
@@ -27,8 +27,10 @@ OPML = ('<opml version="2.0"><body><outline type="rss" text="x"'
 
 
 @pytest.fixture
-def described(daemon, origin):
+def described(make_daemon, origin):
     """A daemon with something in it, and its description."""
+    daemon = make_daemon(CONFIG.replace(
+        "poll {", 'poll {\n    keep_raw = "always"')).start()
     daemon.api.add(origin.serve("/feed", numbered("one", 1, 30)),
                    tags=["news"])
     daemon.api.add(origin.serve("/copy", numbered("one", 1, 1)))

@@ -412,6 +412,28 @@ query_backup(struct query *q, int *fd)
 }
 
 int
+query_raw(struct query *q, int64_t feed, struct raw_document *out)
+{
+	(void)q, (void)feed, (void)out;
+	return 0;
+}
+
+void
+raw_document_clear(struct raw_document *d)
+{
+	(void)d;
+}
+
+int
+query_item_match(struct query *q, int64_t feed, const struct item_record *r,
+    struct item_match *out)
+{
+	(void)q, (void)feed, (void)r;
+	*out = (struct item_match){ .found = false };
+	return 0;
+}
+
+int
 query_revisions(struct query *q, const uint8_t id[DIGEST_LEN],
     bool (*row)(void *arg, const struct revision_row *revision), void *arg)
 {

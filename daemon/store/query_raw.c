@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: ISC */
+/* Kept documents, and what their records would be taken for. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "bounds.h"
+#include "pack.h"
+#include "query_impl.h"
+
+void
+raw_document_clear(struct raw_document *d)
+{
+	free(d->code);
+	free(d->detail);
+	free(d->url);
+	free(d->content_type);
+	free(d->content_language);
+	free(d->content_location);
+	free(d->link);
+	free(d->id_base);
+	buf_free(&d->body);
+	memset(d, 0, sizeof(*d));
+}
+
+static void
+raw_read(struct db *db, struct stmt *st, struct raw_document *d)
+{
+	struct pack *pack = db_pack(db);
+	int how, error;
+
+	d->time = get_int(st);
+	d->code = get_copy(st);
+	d->detail = get_copy(st);
+	d->url = get_copy(st);
+	d->content_type = get_copy(st);
+	d->content_language = get_copy(st);
+	d->content_location = get_copy(st);
+	d->link = get_copy(st);
+	d->id_base = get_copy(st);
+	d->policy = (int)get_int(st);
+	d->bytes = get_int(st);
+	how = (int)get_int(st);
+	if (pack == NULL ||
+	    pack_get_whole(pack, how, get_str(st), &d->body, &error) < 0)
+		db_set_error(db, pack == NULL ? ENOMEM : error);
+}
+
+int
+query_raw(struct query *q, int64_t feed, struct raw_document *out)
+{
+	struct stmt *st;
+
+	buf_init(&out->body, BOUND_RAW + 1);
+	query_begin(q);
+	st = db_stmt(q->db, "SELECT r.time, r.code, r.detail, r.url,"
+	    " r.content_type, r.content_language, r.content_location, r.link,"
+	    " f.id_base, f.policy, r.bytes, r.packed, r.body FROM raw r"
+	    " CROSS JOIN feed f ON f.rid = r.feed WHERE r.feed = ?");
+	bind_int(st, feed);
+	if (stmt_step(st) > 0)
+		raw_read(q->db, st, out);
+	stmt_reset(st);
+	return query_end(q);
+}
+
+/* Find the row that an id, or a name, leads to; 0 if none or several do. */
+static int64_t
+match_row(struct stmt *st)
+{
+	int64_t rid = 0;
+
+	if (stmt_step(st) > 0)
+		rid = get_int(st);
+	if (rid != 0 && stmt_step(st) > 0)
+		rid = 0;
+	stmt_reset(st);
+	return rid;
+}
+
+static int64_t
+match_id(struct query *q, int64_t feed, const struct item_record *r)
+{
+	struct stmt *st = db_stmt(q->db,
+	    "SELECT rid FROM item WHERE id = ? AND feed = ?");
+
+	bind_blob(st, r->id, DIGEST_LEN);
+	bind_int(st, feed);
+	return match_row(st);
+}
+
+static int64_t
+match_alias(struct query *q, int64_t feed, const struct item_alias *alias)
+{
+	struct stmt *st = db_stmt(q->db, "SELECT rid FROM alias"
+	    " WHERE feed = ? AND kind = ? AND hash = ? LIMIT 2");
+
+	bind_int(st, feed);
+	bind_int(st, alias->kind);
+	bind_blob(st, alias->hash, DIGEST_LEN);
+	return match_row(st);
+}
+
+static void
+match_load(struct query *q, int64_t rid, struct item_match *out)
+{
+	struct stmt *st = db_stmt(q->db, "SELECT i.id, i.content_hash, b.packed,"
+	    " b.json FROM item i CROSS JOIN body b ON b.rid = i.rid"
+	    " WHERE i.rid = ?");
+
+	bind_int(st, rid);
+	if (stmt_step(st) > 0) {
+		out->found = get_bytes(st, out->id, DIGEST_LEN) &&
+		    get_bytes(st, out->content_hash, DIGEST_LEN);
+		out->json = get_packed(st, (struct str){ NULL, 0 });
+		(void)db_keep(q->db, &out->json);
+	}
+	stmt_reset(st);
+}
+
+int
+query_item_match(struct query *q, int64_t feed, const struct item_record *r,
+    struct item_match *out)
+{
+	int64_t rid;
+
+	memset(out, 0, sizeof(*out));
+	query_begin(q);
+	rid = match_id(q, feed, r);
+	for (unsigned i = 0; rid == 0 && i < r->naliases; i++)
+		rid = match_alias(q, feed, &r->aliases[i]);
+	if (rid != 0)
+		match_load(q, rid, out);
+	out->removed = rid != 0 && !out->found;
+	return query_end(q);
+}
