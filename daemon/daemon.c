@@ -268,6 +268,8 @@ daemon_reload(struct daemon *d)
 	fetch_reconfigure(d->fetch, &fc);
 	pipeline_reconfigure(d->pipeline, &pc);
 	daemon_filters(d);
+	if (d->publish != NULL)
+		publish_configure_sinks(d->publish, conf->sinks, conf->nsinks);
 	daemon_retire(d);
 	read_subscriptions(d);
 	log_info("conf", "the configuration was read again");

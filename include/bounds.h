@@ -182,7 +182,8 @@
 #define BOUND_API_PAGE 1000             /* the highest limit= */
 #define BOUND_API_CURSOR 128            /* bytes */
 #define BOUND_API_SEARCH 512            /* bytes */
-#define BOUND_SINK_PAUSE_MS 600000      /* between tries of a sink that fails */
+#define BOUND_SINK_PAUSE_MIN_MS 1000    /* between tries of a sink that fails: first, */
+#define BOUND_SINK_PAUSE_MS 600000      /* and at last */
 #define BOUND_LOG_PART 2000             /* bytes of a list in a line of the log */
 #define BOUND_CONSUMERS 1000            /* named positions in the change stream */
 #define BOUND_API_HEARTBEAT_S 300       /* the longest heartbeat: half of what a reader may pause */

@@ -33,12 +33,16 @@ struct conf_retain {
 	int64_t max_age, max_items;    /* s; 0: no limit */
 };
 
-/* Where changes are put out to. */
+/* Where changes are put out to: a file (path) or a receiver (url). */
 struct conf_sink {
 	char *name;
-	char *path, *format, *tag;     /* tag "": all */
+	char *path, *format, *tag;     /* path "": none; tag "": all */
 	int64_t max_size, keep;        /* of lines: bytes of a file, old files */
 	int64_t items;                 /* of a document */
+	char *url, *secret_file;       /* "" if not said */
+	char *dead_letters, *ca_file;
+	char **allow_private;          /* NULL at the end */
+	int64_t batch;                 /* changes of one POST */
 };
 
 struct conf {
@@ -91,6 +95,10 @@ int conf_load(const struct conf_place *place, const char *file,
     struct conf **out, char why[CONF_ERROR_LEN]);
 /* Free it; NULL is fine. */
 void conf_free(struct conf *c);
+/* Copy a sink's settings; free a copy's; say whether two are the same. */
+void conf_sink_copy(struct conf_sink *out, const struct conf_sink *in);
+void conf_sink_clear(struct conf_sink *s);
+bool conf_sink_same(const struct conf_sink *a, const struct conf_sink *b);
 /* Print every option with its value, in the file's own syntax. */
 void conf_print(const struct conf *c, FILE *out);
 /* Print the documented default file (conf/gazetted.conf is this). */

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * SHA-256 (FIPS 180-4) by libcrypto, cut to the 16 bytes that ids and hashes
- * of this program have. Call digest_init once before any confinement:
- * OpenSSL opens its configuration at the first digest. Any thread.
+ * of this program have; with a key (HMAC, RFC 2104) it is whole. Call
+ * digest_init once before any confinement: OpenSSL opens its configuration at
+ * the first digest. Any thread.
  */
 #ifndef GAZETTED_DIGEST_H
 #define GAZETTED_DIGEST_H
@@ -10,7 +11,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "util.h"
+
 #define DIGEST_LEN 16
+#define HMAC_LEN 32
 
 struct digest; /* a digest under way */
 
@@ -26,5 +30,22 @@ void digest_add(struct digest *d, const void *p, size_t n);
 void digest_take(struct digest *d, uint8_t *out);
 /* Free it; NULL is fine. */
 void digest_free(struct digest *d);
+
+/*
+ * Make the HMAC-SHA256 of `n` pieces, one after the other. 0, or -1 when
+ * libcrypto cannot.
+ */
+int digest_hmac(uint8_t out[HMAC_LEN], struct str key,
+    const struct str *pieces, size_t n);
+
+/* Bytes of the base64 (RFC 4648 section 4) of `n` bytes, with the NUL. */
+#define BASE64_LEN(n) (((n) + 2) / 3 * 4 + 1)
+/* Write it into out[BASE64_LEN(n)]. */
+void encode_base64(char *out, const uint8_t *bytes, size_t n);
+/*
+ * Read base64 into `out`, which has at least 3 bytes for each 4 of `text`.
+ * The number of bytes, or -1: it is none.
+ */
+int decode_base64(uint8_t *out, struct str text);
 
 #endif

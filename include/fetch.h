@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * Fetching one document over HTTP(S), or from a file: URL where that is
- * allowed: curl's multi interface on the event loop, limits in its callbacks,
- * and a guard that looks at each address about to be connected. Loop thread.
+ * allowed, and posting one: curl's multi interface on the event loop, limits
+ * in its callbacks, and a guard that looks at each address about to be
+ * connected. Loop thread.
  */
 #ifndef GAZETTED_FETCH_H
 #define GAZETTED_FETCH_H
@@ -36,6 +37,11 @@ struct fetch_request {
 	const char *proxy;
 	const char *ca_file;        /* in place of the bundle, at this origin */
 	const char *accept;         /* NULL: feeds */
+	const char *body;           /* posted; NULL: it is a GET. The answer to a
+	                             * POST is a FETCH_STATUS, also where it is a
+	                             * redirect, and its body is ignored */
+	size_t body_len;
+	char *const *allow_private; /* besides the configuration's; NULL: none */
 	bool more;                  /* a request to the same origin follows soon:
 	                             * the connection may be kept for it */
 };

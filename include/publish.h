@@ -50,6 +50,9 @@ int publish_check_listen(const char *text);
  */
 int publish_start(struct event_base *base, const struct publish_conf *conf,
     struct publish **out, char why[PUBLISH_ERROR_LEN]);
+/* Have these sinks from now on; they are copied. */
+void publish_configure_sinks(struct publish *p, const struct conf_sink *sinks,
+    size_t n);
 /* The store committed changes up to `seq`: wake who waits for them. */
 void publish_changed(struct publish *p, int64_t seq);
 /*

@@ -370,6 +370,10 @@ sinks_check(const struct conf *c)
 {
 	static const char letters[] = "abcdefghijklmnopqrstuvwxyz"
 	    "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_";
+	static const size_t paths[] = { offsetof(struct conf_sink, path),
+		offsetof(struct conf_sink, secret_file),
+		offsetof(struct conf_sink, dead_letters),
+		offsetof(struct conf_sink, ca_file) };
 
 	for (size_t i = 0; i < c->nsinks; i++) {
 		const struct conf_sink *s = &c->sinks[i];
@@ -377,8 +381,15 @@ sinks_check(const struct conf *c)
 
 		if (n == 0 || n > 50 || s->name[n] != '\0')
 			return "sink: a name has 1 to 50 letters, digits, - and _";
-		if (s->path[0] != '/')
-			return "sink: path has to be an absolute path";
+		if ((s->path[0] == '\0') == (s->url[0] == '\0'))
+			return "sink: either a path or a url has to be named";
+		for (size_t k = 0; k < ARRAY_LEN(paths); k++) {
+			const char *path = *(char *const *)(const void *)
+			    ((const char *)s + paths[k]);
+
+			if (path[0] != '\0' && path[0] != '/')
+				return "sink: files have to be absolute paths";
+		}
 	}
 	return NULL;
 }
@@ -498,6 +509,13 @@ list_free(char **list)
 	free(list);
 }
 
+static bool
+row_is_text(const struct option_row *r)
+{
+	return r->type != OPTION_LIST && r->type != OPTION_BOOL &&
+	    !row_is_number(r);
+}
+
 static void
 row_free(void *in, const struct option_row *r)
 {
@@ -505,7 +523,7 @@ row_free(void *in, const struct option_row *r)
 
 	if (r->type == OPTION_LIST)
 		list_free(*(char ***)at);
-	else if (r->type != OPTION_BOOL && !row_is_number(r))
+	else if (row_is_text(r))
 		free(*(char **)at);
 }
 
@@ -533,4 +551,90 @@ conf_free(struct conf *c)
 	for (size_t i = 0; i < titled_count; i++)
 		titled_free(c, &titled_sections[i]);
 	free(c);
+}
+
+/* --- sinks, outside of a configuration --- */
+
+static const struct titled_section *
+sink_section(void)
+{
+	for (size_t i = 0; i < titled_count; i++)
+		if (strcmp(titled_sections[i].name, "sink") == 0)
+			return &titled_sections[i];
+	abort();
+}
+
+static char **
+strings_copy(char *const *list)
+{
+	size_t n = 0;
+	char **copy;
+
+	while (list[n] != NULL)
+		n++;
+	copy = xcalloc(n + 1, sizeof(*copy));
+	for (size_t i = 0; i < n; i++)
+		copy[i] = xstrdup(list[i]);
+	return copy;
+}
+
+static bool
+strings_same(char *const *a, char *const *b)
+{
+	while (*a != NULL && *b != NULL && strcmp(*a, *b) == 0) {
+		a++;
+		b++;
+	}
+	return *a == NULL && *b == NULL;
+}
+
+void
+conf_sink_copy(struct conf_sink *out, const struct conf_sink *in)
+{
+	const struct titled_section *t = sink_section();
+
+	*out = *in;
+	out->name = xstrdup(in->name);
+	for (size_t i = 0; i < t->nrows; i++) {
+		void *at = (char *)out + t->rows[i].offset;
+
+		if (t->rows[i].type == OPTION_LIST)
+			*(char ***)at = strings_copy(*(char ***)at);
+		else if (row_is_text(&t->rows[i]))
+			*(char **)at = xstrdup(*(char **)at);
+	}
+}
+
+void
+conf_sink_clear(struct conf_sink *s)
+{
+	const struct titled_section *t = sink_section();
+
+	free(s->name);
+	for (size_t i = 0; i < t->nrows; i++)
+		row_free(s, &t->rows[i]);
+}
+
+bool
+conf_sink_same(const struct conf_sink *a, const struct conf_sink *b)
+{
+	const struct titled_section *t = sink_section();
+	bool same = strcmp(a->name, b->name) == 0;
+
+	for (size_t i = 0; same && i < t->nrows; i++) {
+		const void *x = (const char *)a + t->rows[i].offset;
+		const void *y = (const char *)b + t->rows[i].offset;
+
+		if (t->rows[i].type == OPTION_LIST)
+			same = strings_same(*(char **const *)x,
+			    *(char **const *)y);
+		else if (t->rows[i].type == OPTION_BOOL)
+			same = *(const bool *)x == *(const bool *)y;
+		else if (row_is_number(&t->rows[i]))
+			same = *(const int64_t *)x == *(const int64_t *)y;
+		else
+			same = strcmp(*(char *const *)x,
+			    *(char *const *)y) == 0;
+	}
+	return same;
 }

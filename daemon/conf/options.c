@@ -2,6 +2,7 @@
 /* The option table and the notations of its values. */
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "bounds.h"
@@ -220,11 +221,30 @@ check_sink_format(const char *value, const char **why)
 	    strcmp(value, "atom") == 0 ? 0 : -1;
 }
 
+static int
+check_sink_url(const char *value, const char **why)
+{
+	char *url = NULL, *username = NULL, *password = NULL;
+	int rc;
+
+	if (value[0] == '\0')
+		return 0;
+	rc = fetch_check_url(value, false, &url, &username, &password, why);
+	if (rc == 0 && (username != NULL || password != NULL)) {
+		*why = "has a password, which a configuration is no place for";
+		rc = -1;
+	}
+	free(url);
+	free(username);
+	free(password);
+	return rc;
+}
+
 #define IN_SINK(member) offsetof(struct conf_sink, member)
 
 static const struct option_row sink_rows[] = {
 	{ "sink", "path", OPTION_STRING, IN_SINK(path), "", NULL, 0, 0, NULL,
-	    "The file, which the daemon's user may write." },
+	    "The file, which the daemon's user may write; or else a url." },
 	{ "sink", "format", OPTION_STRING, IN_SINK(format), "ndjson", NULL,
 	    0, 0, check_sink_format,
 	    "\"ndjson\": the lines of the change stream are appended; "
@@ -239,6 +259,26 @@ static const struct option_row sink_rows[] = {
 	    "Lines: how many renamed files stay." },
 	{ "sink", "items", OPTION_INT, IN_SINK(items), "50", NULL, 1, 10000,
 	    NULL, "A document: how many items it has." },
+	{ "sink", "url", OPTION_STRING, IN_SINK(url), "", NULL, 0, 0,
+	    check_sink_url,
+	    "A receiver (webhook): the changes are posted there as JSON." },
+	{ "sink", "secret_file", OPTION_STRING, IN_SINK(secret_file), "", NULL,
+	    0, 0, NULL,
+	    "A receiver: the file whose first line is the key that what is "
+	    "posted is signed with." },
+	{ "sink", "batch", OPTION_INT, IN_SINK(batch), "100", NULL, 1, 1000,
+	    NULL, "A receiver: how many changes are posted at once." },
+	{ "sink", "dead_letters", OPTION_STRING, IN_SINK(dead_letters), "",
+	    NULL, 0, 0, NULL,
+	    "A receiver: the file that gets the changes which it refuses; "
+	    "empty: the sink waits until it takes them." },
+	{ "sink", "allow_private", OPTION_LIST, IN_SINK(allow_private), "",
+	    NULL, 0, 0, check_private,
+	    "A receiver: private addresses that it may be at, besides those of "
+	    "allow_private; they are not open to feeds." },
+	{ "sink", "ca_file", OPTION_STRING, IN_SINK(ca_file), "", NULL, 0, 0,
+	    NULL, "A receiver: the certificates that it is trusted by, in place "
+	    "of the system's." },
 };
 
 const struct titled_section titled_sections[] = {
@@ -252,8 +292,8 @@ const struct titled_section titled_sections[] = {
 	    "own go first, then the first that fits." },
 	{ "sink", sink_rows, ARRAY_LEN(sink_rows), sizeof(struct conf_sink),
 	    AT(sinks), AT(nsinks),
-	    "Changes put out into a file. Each sink keeps its own position and "
-	    "misses nothing." },
+	    "Changes put out into a file, or to a receiver. Each sink keeps its "
+	    "own position and misses nothing." },
 };
 
 const size_t titled_count = ARRAY_LEN(titled_sections);

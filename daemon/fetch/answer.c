@@ -96,7 +96,7 @@ answer_take(struct fetch_transfer *t)
 	struct fetch_result *r = t->result;
 
 	answer_headers(t);
-	if (r->status == 200)
+	if (transfer_keeps_body(t))
 		r->outcome = FETCH_BODY;
 	else if (r->status == 304)
 		r->outcome = FETCH_NOT_MODIFIED;
@@ -195,11 +195,14 @@ redirect_follow(struct fetch_transfer *t)
  * body is kept, what became of it does not matter.
  */
 static bool
-answer_usable(const struct hop *hop, CURLcode rc)
+answer_usable(const struct fetch_transfer *t, CURLcode rc)
 {
+	const struct hop *hop = &t->hop;
+
 	if (rc == CURLE_OK || hop->stop == STOP_ENOUGH)
 		return hop->headers_done;
-	return hop->stop == STOP_NONE && hop->headers_done && hop->status != 200;
+	return hop->stop == STOP_NONE && hop->headers_done &&
+	    !transfer_keeps_body(t);
 }
 
 /*
@@ -248,13 +251,13 @@ answer_done(struct fetch_transfer *t, CURLcode rc)
 		return;
 	}
 	t->result->status = t->hop.headers_done ? (int)t->hop.status : 0;
-	if (!answer_usable(&t->hop, rc)) {
+	if (!answer_usable(t, rc)) {
 		if (rc == CURLE_OK)
 			transfer_fail(t, "connect", "the answer %ld is no answer to a GET",
 			    t->hop.status);
 		else
 			error_fill(t, rc);
-	} else if (status_redirects(t->hop.status)) {
+	} else if (status_redirects(t->hop.status) && t->request.body == NULL) {
 		redirect_follow(t);
 	} else {
 		answer_take(t);

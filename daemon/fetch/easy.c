@@ -62,7 +62,7 @@ header_reusable(struct fetch_transfer *t)
 {
 	const struct hop *hop = &t->hop;
 
-	if (t->request.proxy != NULL)
+	if (t->request.proxy != NULL || t->request.body != NULL)
 		return false;
 	if (hop->status == 304)
 		return t->request.more || fetch_origin_waits(t->fetch, hop->origin);
@@ -87,7 +87,7 @@ header_end(struct fetch_transfer *t)
 	hop->headers_done = true;
 	if (header_reusable(t))
 		curl_easy_setopt(t->easy, CURLOPT_FORBID_REUSE, 0L);
-	if (hop->status != 200)
+	if (!transfer_keeps_body(t))
 		return;
 	curl_easy_getinfo(t->easy, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &length);
 	if (hop->codings > 1)
@@ -146,7 +146,7 @@ write_function(char *data, size_t size, size_t n, void *arg)
 
 	(void)size;
 	t->fetch->progress++;
-	if (t->hop.status != 200)
+	if (!transfer_keeps_body(t))
 		return write_ignored(&t->hop, n);
 	if (n > body->max - body->len) {
 		t->hop.stop = STOP_BODY;
@@ -186,7 +186,8 @@ open_function(void *arg, curlsocktype purpose, struct curl_sockaddr *address)
 
 	(void)purpose;
 	t->fetch->progress++;
-	if (!guard_allows(t->fetch->guard, &address->addr)) {
+	if (!guard_allows(t->fetch->guard, &address->addr) &&
+	    (t->guard == NULL || !guard_allows(t->guard, &address->addr))) {
 		guard_text(&address->addr, t->hop.refused);
 		return CURL_SOCKET_BAD;
 	}
@@ -325,6 +326,9 @@ headers_make(struct fetch_transfer *t)
 	if (header_validator_ok(r->last_modified) &&
 	    header_add(t, "If-Modified-Since", r->last_modified) < 0)
 		return -1;
+	/* Without the empty one curl asks first whether it may send a large body. */
+	if (r->body != NULL && header_add(t, "Expect", "") < 0)
+		return -1;
 	return r->headers == NULL ? 0 : headers_extra(t);
 }
 
@@ -333,7 +337,7 @@ static bool
 easy_is_personal(const struct fetch_request *r)
 {
 	return r->username != NULL || r->password != NULL || r->proxy != NULL ||
-	    r->ca_file != NULL;
+	    r->ca_file != NULL || r->body != NULL;
 }
 
 static CURLcode
@@ -356,6 +360,10 @@ easy_set(struct fetch_transfer *t)
 		SET(CURLOPT_CAINFO, r->ca_file);
 		/* It would take the place of the bundle, which all others use. */
 		SET(CURLOPT_CA_CACHE_TIMEOUT, 0L);
+	}
+	if (r->body != NULL) {
+		SET(CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)r->body_len);
+		SET(CURLOPT_POSTFIELDS, r->body);
 	}
 	SET(CURLOPT_TIMEOUT_MS, left > 1 ? (long)left : 1L);
 	SET(CURLOPT_FORBID_REUSE, 1L);

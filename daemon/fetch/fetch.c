@@ -216,6 +216,7 @@ transfer_tell(struct fetch_transfer *t)
 
 	list_remove(t);
 	hop_clear(&t->hop);
+	guard_free(t->guard);
 	free(t);
 	done(arg);
 }
@@ -257,6 +258,8 @@ fetch_start(struct fetch *f, const struct fetch_request *request,
 	t->result = result;
 	t->done = done;
 	t->arg = arg;
+	if (request->allow_private != NULL)
+		t->guard = guard_new(request->allow_private);
 	result_init(result, 0);
 	list_push(&f->waiting, t);
 	url = url_resolve(NULL, request->url, f->conf.allow_file_urls, &text,

@@ -72,6 +72,7 @@ struct fetch_transfer {
 	CURL *easy;               /* NULL: not an HTTP transfer under way */
 	bool personal;            /* it has what no other transfer may have */
 	struct curl_slist *headers;
+	struct guard *guard;      /* of the request's own addresses; NULL: none */
 	struct file_job *file;    /* NULL: not a file under way */
 };
 
@@ -121,6 +122,13 @@ void transfer_fail(struct fetch_transfer *t, const char *code,
 void fetch_pump(struct fetch *f);
 /* Say whether one of the next transfers goes to this origin. */
 bool fetch_origin_waits(const struct fetch *f, const char *origin);
+
+/* Say whether the body of the answer, whose headers have come, is kept. */
+static inline bool
+transfer_keeps_body(const struct fetch_transfer *t)
+{
+	return t->hop.status == 200 && t->request.body == NULL;
+}
 
 /* --- loop.c: curl's sockets and timer on the event loop --- */
 

@@ -36,7 +36,7 @@ struct publish {
 	struct tokens tokens;         /* for TCP */
 	char *socket_path, *socket_group; /* outlive the configuration read */
 	struct conns *conns;
-	struct sinks *sinks;          /* NULL: none */
+	struct sinks *sinks;
 	struct request_list requests; /* not answered yet */
 	struct stream_list parked;    /* streams that wait for a change */
 	struct wait_list waits;       /* for polls */

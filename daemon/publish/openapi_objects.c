@@ -282,7 +282,9 @@ const struct schema_member schema_members[] = {
 	{ "Sink", "position", "string" },
 	{ "Sink", "lag", "integer" },
 	{ "Sink", "failures", "integer" },
+	{ "Sink", "dead_letters", "integer?" },
 	{ "Sink", "error", "string?" },
+	{ "Sink", "retry_in", "integer?" },
 };
 
 const size_t schema_members_count = ARRAY_LEN(schema_members);

@@ -147,9 +147,17 @@ publish_start(struct event_base *base, const struct publish_conf *conf,
 		publish_free(p);
 		return EX_CONFIG;
 	}
-	p->sinks = sinks_new(conf->store, conf->sinks, conf->nsinks);
+	p->sinks = sinks_new(conf->store, conf->fetch);
+	sinks_configure(p->sinks, conf->sinks, conf->nsinks);
 	*out = p;
 	return 0;
+}
+
+void
+publish_configure_sinks(struct publish *p, const struct conf_sink *sinks,
+    size_t n)
+{
+	sinks_configure(p->sinks, sinks, n);
 }
 
 void

@@ -1,59 +1,63 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * The life of a sink: read and put out, then keep the position, then again if
+ * The life of a sink: read, put out, then keep the position, then again if
  * there is more. Its position is that of a consumer whose name has a dot, so
- * that no client can have it.
+ * that no client can have it. What a receiver refuses is cut into halves until
+ * the change is found that it is about; that one goes to the dead letters.
  */
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "bounds.h"
 #include "clock.h"
-#include "cursor.h"
-#include "json_out.h"
 #include "log.h"
-#include "sink.h"
-#include "sink_kind.h"
-#include "store.h"
+#include "sink_one.h"
 #include "store_write.h"
 #include "util.h"
 
-struct sink {
-	struct store_job job;
-	struct sinks *owner;
-	struct conf_sink conf;     /* with strings of its own */
-	const struct sink_kind *kind;
-	char *consumer;            /* name of its position */
-	struct sink_run run;
-	bool begun;                /* the position is read */
-	bool working;              /* a job is at the store */
-	int64_t retry_at;          /* monotonic ms; 0: at once */
-	int64_t pause_ms;          /* before the next try; 0: it works */
-	uint64_t failures;
-};
-
-struct sinks {
-	struct store *store;
-	char epoch[17];
-	bool stopping;
-	size_t n;
-	struct sink *list;
-};
-
-static void sink_start(struct sink *s);
-
 static void
-sink_failed(struct sink *s)
+sink_failed(struct sink *s, int64_t pause_ms)
 {
 	if (s->pause_ms == 0)
 		log_warn("sink", "%s: %s", s->conf.name, s->run.why);
 	s->failures++;
-	s->pause_ms = s->pause_ms == 0 ? 1000 : s->pause_ms * 2;
+	s->pause_ms = s->pause_ms == 0 ? BOUND_SINK_PAUSE_MIN_MS :
+	    s->pause_ms * 2;
 	if (s->pause_ms > BOUND_SINK_PAUSE_MS)
 		s->pause_ms = BOUND_SINK_PAUSE_MS;
-	s->retry_at = clock_mono_ms() + s->pause_ms;
+	if (pause_ms < s->pause_ms)
+		pause_ms = s->pause_ms;
+	s->retry_at = clock_mono_ms() + pause_ms;
+}
+
+/*
+ * A job, or a body, is back. True if it goes no further: the daemon stops, or
+ * the sink has left the configuration and is freed now.
+ */
+static bool
+sink_back(struct sink *s)
+{
+	s->working = s->posting = false;
+	if (!s->leaving)
+		return s->owner->stopping;
+	TAILQ_REMOVE(&s->owner->leaving, s, link);
+	sink_free(s);
+	return true;
+}
+
+/* The same, and note what the store had to say. */
+static bool
+job_back(struct sink *s, const char *what)
+{
+	if (s->job.error != 0 && s->run.why[0] == '\0')
+		snprintf(s->run.why, sizeof(s->run.why), "%s: %s", what,
+		    strerrordesc_np(s->job.error));
+	if (sink_back(s))
+		return true;
+	if (s->run.why[0] != '\0')
+		sink_failed(s, 0);
+	return s->run.why[0] != '\0';
 }
 
 /* --- keeping the position --- */
@@ -75,20 +79,106 @@ keep_done(struct store_job *job)
 {
 	struct sink *s = (struct sink *)job;
 
-	s->working = false;
-	if (job->error != 0)
-		snprintf(s->run.why, sizeof(s->run.why),
-		    "its position is not kept: %s",
-		    strerrordesc_np(job->error));
-	if (s->run.why[0] != '\0') {
-		sink_failed(s);
+	if (job_back(s, "its position is not kept"))
 		return;
-	}
 	if (s->pause_ms != 0)
 		log_info("sink", "%s: it works again", s->conf.name);
 	s->pause_ms = s->retry_at = 0;
 	s->run.position = s->run.next;
 	sink_start(s);
+}
+
+static void
+sink_keep(struct sink *s)
+{
+	buf_free(&s->run.body);
+	s->run.why[0] = '\0';
+	s->job.read = NULL;
+	s->job.write = keep_work;
+	s->job.done = keep_done;
+	s->working = store_write(s->owner->store, &s->job) == 0;
+	if (s->working)
+		return;
+	snprintf(s->run.why, sizeof(s->run.why), "too many writes wait");
+	sink_failed(s, 0);
+}
+
+/* --- dead letters --- */
+
+static void
+bury_work(struct store_job *job, struct query *q)
+{
+	(void)q;
+	(void)sink_bury(&((struct sink *)job)->run);
+}
+
+static void
+bury_done(struct store_job *job)
+{
+	struct sink *s = (struct sink *)job;
+
+	if (job_back(s, "the dead letters"))
+		return;
+	log_warn("sink", "%s: a change was refused with %d: it is in %s",
+	    s->conf.name, s->run.status, s->conf.dead_letters);
+	s->dead++;
+	sink_keep(s);
+}
+
+/* The receiver refuses what was posted. */
+static void
+sink_refused(struct sink *s)
+{
+	if (s->run.changes > 1) {
+		s->run.most = s->run.changes / 2;
+		buf_free(&s->run.body);
+		sink_start(s);
+		return;
+	}
+	if (s->conf.dead_letters[0] == '\0') {
+		sink_failed(s, 0);
+		return;
+	}
+	s->run.why[0] = '\0';
+	s->job.write = NULL;
+	s->job.read = bury_work;
+	s->job.done = bury_done;
+	s->working = store_read(s->owner->store, &s->job) == 0;
+	if (!s->working)
+		sink_start(s); /* it is posted, and refused, again */
+}
+
+/* --- posting --- */
+
+static void
+post_back(void *arg)
+{
+	struct sink *s = arg;
+	enum post_verdict verdict;
+	int64_t pause_ms;
+
+	if (sink_back(s))
+		return;
+	verdict = post_verdict(s->post, &s->run, &pause_ms);
+	if (verdict == POST_TAKEN) {
+		s->run.most *= 2;
+		if (s->run.most > s->conf.batch)
+			s->run.most = s->conf.batch;
+		sink_keep(s);
+	} else if (verdict == POST_REFUSED) {
+		sink_refused(s);
+	} else {
+		sink_failed(s, pause_ms);
+	}
+}
+
+static void
+sink_deliver(struct sink *s)
+{
+	s->working = s->posting = post_start(s->post, &s->run, post_back,
+	    s) == 0;
+	if (!s->working)
+		sink_failed(s, 0);
 }
 
 /* --- putting out --- */
@@ -113,7 +203,8 @@ run_work(struct store_job *job, struct query *q)
 		return;
 	}
 	s->begun = true;
-	s->run.next = s->run.position;
+	if (s->run.body.len == 0)
+		s->run.next = s->run.position;
 	if (s->run.position >= s->run.seq)
 		return;
 	if (s->kind->run(&s->run, q) < 0 && s->run.why[0] == '\0')
@@ -126,34 +217,33 @@ run_done(struct store_job *job)
 {
 	struct sink *s = (struct sink *)job;
 
-	s->working = false;
-	if (job->error != 0 && s->run.why[0] == '\0')
-		snprintf(s->run.why, sizeof(s->run.why), "the store: %s",
-		    strerrordesc_np(job->error));
-	if (s->run.why[0] != '\0') {
-		sink_failed(s);
+	if (job_back(s, "the store"))
 		return;
-	}
-	if (s->owner->stopping || s->run.next == s->run.position)
-		return;
-	job->read = NULL;
-	job->write = keep_work;
-	job->done = keep_done;
-	s->working = store_write(s->owner->store, job) == 0;
-	if (!s->working) {
-		snprintf(s->run.why, sizeof(s->run.why),
-		    "too many writes wait");
-		sink_failed(s);
-	}
+	if (s->run.body.len > 0)
+		sink_deliver(s);
+	else if (s->run.next != s->run.position)
+		sink_keep(s);
 }
 
-static void
+/* Say whether the sink that had its name before is still at work. */
+static bool
+sink_has_predecessor(const struct sink *s)
+{
+	const struct sink *old;
+
+	TAILQ_FOREACH(old, &s->owner->leaving, link)
+		if (strcmp(old->conf.name, s->conf.name) == 0)
+			return true;
+	return false;
+}
+
+void
 sink_start(struct sink *s)
 {
 	struct store_stats stats;
 
 	if (s->working || s->owner->stopping ||
-	    clock_mono_ms() < s->retry_at)
+	    clock_mono_ms() < s->retry_at || sink_has_predecessor(s))
 		return;
 	store_stats(s->owner->store, &stats);
 	s->run.seq = stats.seq;
@@ -166,129 +256,56 @@ sink_start(struct sink *s)
 	s->working = store_read(s->owner->store, &s->job) == 0;
 }
 
-/* --- all of them --- */
+/* --- from and to the configuration --- */
 
 static const struct sink_kind *
 kind_of(const struct conf_sink *conf)
 {
+	if (conf->url[0] != '\0')
+		return &sink_post;
 	return strcmp(conf->format, "ndjson") == 0 ? &sink_lines :
 	    &sink_document;
 }
 
-struct sinks *
-sinks_new(struct store *store, const struct conf_sink *list, size_t n)
+struct sink *
+sink_new(struct sinks *owner, const struct conf_sink *conf)
 {
-	struct store_stats stats;
-	struct sinks *all;
+	struct sink *s = xcalloc(1, sizeof(*s));
 
-	if (n == 0)
-		return NULL;
-	all = xcalloc(1, sizeof(*all));
-	all->store = store;
-	store_stats(store, &stats);
-	memcpy(all->epoch, stats.epoch, sizeof(all->epoch));
-	all->list = xcalloc(n, sizeof(*all->list));
-	all->n = n;
-	for (size_t i = 0; i < n; i++) {
-		struct sink *s = &all->list[i];
-
-		s->owner = all;
-		s->conf = list[i];
-		s->conf.name = xstrdup(list[i].name);
-		s->conf.path = xstrdup(list[i].path);
-		s->conf.format = xstrdup(list[i].format);
-		s->conf.tag = xstrdup(list[i].tag);
-		s->kind = kind_of(&s->conf);
-		s->consumer = xasprintf("sink.%s", list[i].name);
-		s->run.conf = &s->conf;
-		s->run.epoch = all->epoch;
-	}
-	return all;
+	s->owner = owner;
+	conf_sink_copy(&s->conf, conf);
+	s->kind = kind_of(&s->conf);
+	if (s->kind == &sink_post)
+		s->post = post_new(owner->fetch, &s->conf);
+	s->consumer = xasprintf("sink.%s", conf->name);
+	s->run.conf = &s->conf;
+	s->run.epoch = owner->epoch;
+	s->run.most = s->conf.batch;
+	buf_init(&s->run.body, BOUND_API_BATCH + BOUND_PARSE_RESULT);
+	return s;
 }
 
 void
-sinks_changed(struct sinks *s)
+sink_free(struct sink *s)
 {
-	for (size_t i = 0; s != NULL && i < s->n; i++)
-		if (!s->list[i].kind->lazy)
-			sink_start(&s->list[i]);
-}
-
-void
-sinks_tick(struct sinks *s)
-{
-	for (size_t i = 0; s != NULL && i < s->n; i++)
-		sink_start(&s->list[i]);
-}
-
-void
-sinks_stop(struct sinks *s)
-{
-	if (s != NULL)
-		s->stopping = true;
-}
-
-void
-sinks_free(struct sinks *s)
-{
-	if (s == NULL)
-		return;
-	for (size_t i = 0; i < s->n; i++) {
-		free(s->list[i].conf.name);
-		free(s->list[i].conf.path);
-		free(s->list[i].conf.format);
-		free(s->list[i].conf.tag);
-		free(s->list[i].consumer);
-	}
-	free(s->list);
+	post_free(s->post);
+	buf_free(&s->run.body);
+	explicit_bzero(s->run.key, sizeof(s->run.key));
+	conf_sink_clear(&s->conf);
+	free(s->consumer);
 	free(s);
 }
 
-/* --- how they do --- */
-
-static int64_t
-sink_lag(const struct sink *s, int64_t seq)
-{
-	return seq > s->run.position ? seq - s->run.position : 0;
-}
-
 void
-sinks_status(struct buf *out, const struct sinks *s, int64_t seq)
+sink_leave(struct sink *s)
 {
-	char position[POSITION_LEN];
-
-	if (s == NULL)
+	TAILQ_REMOVE(&s->owner->list, s, link);
+	if (!s->working) {
+		sink_free(s);
 		return;
-	json_open(out, "sinks", '[');
-	for (size_t i = 0; i < s->n; i++) {
-		const struct sink *one = &s->list[i];
-
-		position_format(position, s->epoch, one->run.position);
-		json_open(out, NULL, '{');
-		json_cstr(out, "name", one->conf.name);
-		json_cstr(out, "position", position);
-		json_int(out, "lag", sink_lag(one, seq));
-		json_int(out, "failures", (int64_t)one->failures);
-		if (one->pause_ms != 0)
-			json_cstr(out, "error", one->run.why);
-		json_close(out, '}');
 	}
-	json_close(out, ']');
-}
-
-void
-sinks_metrics(struct buf *out, const struct sinks *s, int64_t seq)
-{
-	if (s == NULL)
-		return;
-	buf_adds(out, "# TYPE gazetted_sink_lag gauge\n"
-	    "# HELP gazetted_sink_lag Changes that a sink has not put out.\n");
-	for (size_t i = 0; i < s->n; i++)
-		buf_addf(out, "gazetted_sink_lag{sink=\"%s\"} %" PRId64 "\n",
-		    s->list[i].conf.name, sink_lag(&s->list[i], seq));
-	buf_adds(out, "# TYPE gazetted_sink_failures counter\n"
-	    "# HELP gazetted_sink_failures Runs of a sink that failed.\n");
-	for (size_t i = 0; i < s->n; i++)
-		buf_addf(out, "gazetted_sink_failures_total{sink=\"%s\"} %" PRIu64
-		    "\n", s->list[i].conf.name, s->list[i].failures);
+	s->leaving = true;
+	TAILQ_INSERT_TAIL(&s->owner->leaving, s, link);
+	if (s->posting)
+		post_cancel(s->post);
 }

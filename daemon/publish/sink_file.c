@@ -14,7 +14,6 @@
 #include "../store/sync.h"
 #include "bounds.h"
 #include "item_format.h"
-#include "objects.h"
 #include "sink_kind.h"
 #include "util.h"
 
@@ -27,26 +26,6 @@ failed(struct sink_run *r, const char *path)
 }
 
 /* --- lines --- */
-
-struct lines {
-	struct sink_run *r;
-	struct buf out;
-	bool full;
-};
-
-static bool
-lines_row(void *arg, const struct change_row *change)
-{
-	struct lines *l = arg;
-
-	if (l->out.len >= BOUND_API_BATCH) {
-		l->full = true;
-		return false;
-	}
-	change_line(&l->out, change, l->r->epoch);
-	l->r->next = change->seq;
-	return true;
-}
 
 /* Move FILE to FILE.1, that to FILE.2, up to `keep`. */
 static int
@@ -86,49 +65,47 @@ open_lines(const char *path)
 	return -1;
 }
 
+int
+sink_append(struct sink_run *r, const char *path, const char *lines, size_t n)
+{
+	int fd = open_lines(path), rc;
+
+	if (fd < 0)
+		return failed(r, path);
+	rc = write_whole(fd, lines, n);
+	if (rc == 0)
+		rc = fdatasync(fd);
+	if (rc < 0)
+		failed(r, path);
+	close(fd);
+	return rc;
+}
+
+/* Append to the sink's file, after making room. */
 static int
 append(struct sink_run *r, const struct buf *out)
 {
 	const struct conf_sink *conf = r->conf;
 	struct stat st;
-	int fd, rc;
 
 	if (stat(conf->path, &st) == 0 && st.st_size > 0 &&
 	    st.st_size + (int64_t)out->len > conf->max_size &&
 	    rotate(conf) < 0)
 		return failed(r, conf->path);
-	fd = open_lines(conf->path);
-	if (fd < 0)
-		return failed(r, conf->path);
-	rc = write_whole(fd, out->data, out->len);
-	if (rc == 0)
-		rc = fdatasync(fd);
-	if (rc < 0)
-		failed(r, conf->path);
-	close(fd);
-	return rc;
+	return sink_append(r, conf->path, out->data, out->len);
 }
 
 static int
 lines_run(struct sink_run *r, struct query *q)
 {
-	struct change_filter filter = { .after = r->position };
-	struct lines l = { .r = r };
+	struct buf out;
 	int rc;
 
-	if (r->conf->tag[0] != '\0')
-		filter.tag = r->conf->tag;
-	buf_init(&l.out, BOUND_API_BATCH + BOUND_PARSE_RESULT);
-	rc = query_changes(q, &filter, lines_row, &l);
-	if (rc == 0 && l.out.failed) {
-		snprintf(r->why, sizeof(r->why), "a change is too large");
-		rc = -1;
-	}
-	if (rc == 0 && l.out.len > 0)
-		rc = append(r, &l.out);
-	if (rc == 0 && !l.full && r->next < r->seq)
-		r->next = r->seq;
-	buf_free(&l.out);
+	buf_init(&out, BOUND_API_BATCH + BOUND_PARSE_RESULT);
+	rc = sink_changes(r, q, &out, false, 0);
+	if (rc == 0 && out.len > 0)
+		rc = append(r, &out);
+	buf_free(&out);
 	return rc;
 }
 

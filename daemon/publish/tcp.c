@@ -13,11 +13,9 @@
 
 #include "bounds.h"
 #include "publish.h"
+#include "secret.h"
 #include "tcp.h"
 #include "util.h"
-
-#define TOKEN_MIN 16
-#define TOKEN_MAX 512
 
 union address {
 	struct sockaddr sa;
@@ -95,38 +93,18 @@ tcp_listen(const char *text, char *why, size_t size)
 
 /* --- tokens --- */
 
-/* Read the first line of a file that nobody else may read. */
+/* Read a token, and keep its hash. */
 static int
 token_load(const char *path, uint8_t *hash, char *why, size_t size)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
-	char text[TOKEN_MAX + 1];
-	struct stat st;
-	ssize_t n;
-	size_t len;
+	char text[SECRET_MAX + 1];
+	int n = secret_read(path, text, why, size);
 
-	if (fd < 0 || fstat(fd, &st) < 0 || (n = read(fd, text,
-	    TOKEN_MAX)) < 0) {
-		snprintf(why, size, "%s: %m", path);
-		if (fd >= 0)
-			close(fd);
+	if (n < 0)
 		return -1;
-	}
-	close(fd);
-	text[n] = '\0';
-	len = strcspn(text, "\r\n");
-	if ((st.st_mode & S_IRWXO) != 0)
-		snprintf(why, size, "%s: others may read it: chmod o=", path);
-	else if (len < TOKEN_MIN)
-		snprintf(why, size, "%s: a token has at least %d bytes", path,
-		    TOKEN_MIN);
-	else if (strcspn(text, " \t") < len)
-		snprintf(why, size, "%s: a token has no blanks", path);
-	else
-		why[0] = '\0';
-	digest_bytes(hash, text, len);
+	digest_bytes(hash, text, (size_t)n);
 	explicit_bzero(text, sizeof(text));
-	return why[0] == '\0' ? 0 : -1;
+	return 0;
 }
 
 int

@@ -142,6 +142,75 @@ test_parse_uint(void **state)
 	assert_int_equal(v, 123);
 }
 
+/* RFC 4231, cases 1, 2 and 6; whole, and in pieces. */
+static void
+test_hmac(void **state)
+{
+	char ones[131], long_key[131];
+	const struct {
+		struct str key;
+		const char *data, *mac;
+	} cases[] = {
+		{ { ones, 20 }, "Hi There",
+		    "b0344c61d8db38535ca8afceaf0bf12b"
+		    "881dc200c9833da726e9376c2e32cff7" },
+		{ { "Jefe", 4 }, "what do ya want for nothing?",
+		    "5bdcc146bf60754e6a042426089575c7"
+		    "5a003f089d2739839dec58b964ec3843" },
+		{ { long_key, 131 },
+		    "Test Using Larger Than Block-Size Key - Hash Key First",
+		    "60e431591ee0b67f0d8a26aacbf5b77f"
+		    "8e0bc6213728c5140546040f0ee37f54" },
+	};
+	uint8_t mac[HMAC_LEN];
+	char hex[2 * HMAC_LEN + 1];
+
+	(void)state;
+	memset(ones, 0x0b, sizeof(ones));
+	memset(long_key, 0xaa, sizeof(long_key));
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		struct str whole = str_from(cases[i].data);
+		const struct str pieces[] = { { whole.s, 3 }, { NULL, 0 },
+			{ whole.s + 3, whole.n - 3 } };
+
+		assert_int_equal(digest_hmac(mac, cases[i].key, &whole, 1), 0);
+		hex_encode(hex, mac, sizeof(mac));
+		assert_string_equal(hex, cases[i].mac);
+		assert_int_equal(digest_hmac(mac, cases[i].key, pieces, 3), 0);
+		hex_encode(hex, mac, sizeof(mac));
+		assert_string_equal(hex, cases[i].mac);
+	}
+}
+
+static void
+test_base64(void **state)
+{
+	static const struct {
+		const char *bytes, *text; /* text NULL: no base64 */
+	} cases[] = {
+		{ "f", "Zg==" }, { "fo", "Zm8=" }, { "foo", "Zm9v" },
+		{ "foob", "Zm9vYg==" }, { "fooba", "Zm9vYmE=" },
+		{ "foobar", "Zm9vYmFy" },
+	};
+	static const char *const wrong[] = { "", "Zg", "Zg=", "====", "Z===",
+		"Zm9v!", "Zm9\xff" };
+	uint8_t bytes[16];
+	char text[BASE64_LEN(8)];
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		size_t n = strlen(cases[i].bytes);
+
+		encode_base64(text, (const uint8_t *)cases[i].bytes, n);
+		assert_string_equal(text, cases[i].text);
+		assert_int_equal(decode_base64(bytes, str_from(text)), (int)n);
+		assert_memory_equal(bytes, cases[i].bytes, n);
+	}
+	for (size_t i = 0; i < ARRAY_LEN(wrong); i++)
+		if (decode_base64(bytes, str_from(wrong[i])) >= 0)
+			fail_msg("%s is taken", wrong[i]);
+}
+
 static void
 test_digest(void **state)
 {
@@ -266,6 +335,8 @@ main(void)
 		cmocka_unit_test(test_json_check),
 		cmocka_unit_test(test_parse_uint),
 		cmocka_unit_test(test_digest),
+		cmocka_unit_test(test_hmac),
+		cmocka_unit_test(test_base64),
 		cmocka_unit_test(test_wq),
 		cmocka_unit_test(test_turns),
 	};

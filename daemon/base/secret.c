@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: ISC */
+/* The first line of a file, as a secret. */
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "secret.h"
+
+int
+secret_read(const char *path, char out[SECRET_MAX + 1], char *why, size_t size)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+	struct stat st;
+	ssize_t n;
+	size_t len;
+
+	if (fd < 0 || fstat(fd, &st) < 0 || (n = read(fd, out,
+	    SECRET_MAX)) < 0) {
+		snprintf(why, size, "%s: %m", path);
+		if (fd >= 0)
+			close(fd);
+		return -1;
+	}
+	close(fd);
+	out[n] = '\0';
+	len = strcspn(out, "\r\n");
+	out[len] = '\0';
+	if ((st.st_mode & S_IRWXO) != 0)
+		snprintf(why, size, "%s: others may read it: chmod o=", path);
+	else if (len < SECRET_MIN)
+		snprintf(why, size, "%s: a secret has at least %d bytes", path,
+		    SECRET_MIN);
+	else if (strcspn(out, " \t") < len)
+		snprintf(why, size, "%s: a secret has no blanks", path);
+	else
+		return (int)len;
+	explicit_bzero(out, SECRET_MAX + 1);
+	return -1;
+}
