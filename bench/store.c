@@ -4,14 +4,18 @@
  * of it (matching, aliases, indexes, poll log, group commit) and as bare rows
  * into a table without an index, by one prepared statement in transactions of
  * a thousand. After each round the text index catches up. Then known items
- * polled again, and lists and searches while the writer stores new items.
- *	bench-store [FEEDS [POLLS [ITEMS]]]
+ * polled again, lists and searches while the writer stores new items, and how
+ * soon it is there again after a kill -9 of the process that was writing.
+ *	bench-store [FEEDS [POLLS [ITEMS [DIR]]]]
+ * The store is made in DIR, which must not be there yet, and is kept.
  */
 #include <inttypes.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <event2/event.h>
@@ -19,28 +23,26 @@
 
 #include "bounds.h"
 #include "clock.h"
-#include "json_out.h"
 #include "poll.h"
 #include "query.h"
 #include "search.h"
 #include "store.h"
+#include "store_docs.h"
 #include "store_write.h"
 
-#define BODY 1600       /* bytes of an item's content; its JSON has it twice */
-#define LISTS 200       /* list queries timed */
+#define LISTS 500       /* queries of a kind timed */
 
 struct bench {
 	struct event_base *base;
 	struct store *store;
-	char dir[64], path[96];
+	char dir[100], path[128];
+	bool keep;
 	unsigned feeds, polls, items;
 	int64_t *rids;
 	size_t waiting;
 	uint64_t nnew, failed;
-	char *text;         /* words to cut bodies from */
-	const char *common[4], *rare[4]; /* words of it */
+	struct store_docs docs;
 	unsigned next_poll;
-	uint64_t json_bytes, json_items; /* of the records made */
 };
 
 struct bench_job {
@@ -51,6 +53,8 @@ struct bench_job {
 	int64_t took_us;
 	size_t rows;
 	const struct search *search;
+	const char *tag;
+	const uint8_t *id;
 	bool finished;
 };
 
@@ -109,78 +113,6 @@ catch_up(struct bench *b)
 	}
 }
 
-/* --- documents --- */
-
-static void
-fill_record(struct bench *b, struct item_record *rec, unsigned feed,
-    unsigned poll, unsigned item)
-{
-	char name[100], hex[2 * DIGEST_LEN + 1];
-	size_t from = (feed * 7919u + poll * 104729u + item * 31u) % 100000;
-	struct buf json;
-
-	snprintf(name, sizeof(name), "http://%u.example/item/%u/%u", feed, poll,
-	    item);
-	digest_bytes(rec->id, name, strlen(name));
-	hex_encode(hex, rec->id, DIGEST_LEN);
-	for (unsigned k = 0; k < ITEM_ALIASES; k++) {
-		name[0] = (char)('a' + k);
-		rec->aliases[k].kind = (uint8_t)k;
-		digest_bytes(rec->aliases[k].hash, name, strlen(name));
-	}
-	rec->naliases = ITEM_ALIASES;
-	memcpy(rec->raw_hash, rec->aliases[0].hash, DIGEST_LEN);
-	memcpy(rec->content_hash, rec->aliases[3].hash, DIGEST_LEN);
-	rec->published = 1600000000 + poll * 3600 + item;
-	rec->modified = TIME_NONE;
-	rec->shingles = 400;
-	/* Sketches of texts that have nothing in common. */
-	for (unsigned k = 0; k < SKETCH_SLOTS / DIGEST_LEN; k++) {
-		name[0] = (char)('A' + k);
-		digest_bytes(rec->sketch + k * DIGEST_LEN, name, strlen(name));
-	}
-	memcpy(rec->marks, rec->sketch, SKETCH_MARKS);
-	rec->text = (struct str){ b->text + from, BODY * 9 / 10 };
-	rec->title = (struct str){ b->text + from, 60 };
-	buf_init(&json, KIB(64));
-	json_open(&json, NULL, '{');
-	json_cstr(&json, "id", hex);
-	json_str(&json, "title", rec->title);
-	json_str(&json, "content_html", (struct str){ b->text + from, BODY });
-	json_str(&json, "content_text", rec->text);
-	json_open(&json, "_gazetted", '{');
-	json_cstr(&json, "guid", name);
-	rec->splice = (uint32_t)json.len;
-	json_close(&json, '}');
-	json_close(&json, '}');
-	b->json_bytes += json.len;
-	b->json_items++;
-	rec->json = (struct str){ json.data, json.len };
-}
-
-static struct parse_result *
-document(struct bench *b, unsigned feed, unsigned poll)
-{
-	struct parse_result *res = xcalloc(1, sizeof(*res));
-
-	res->feed.title = STR_LIT("A feed");
-	res->feed.complete = true;
-	res->nitems = b->items;
-	res->items = xcalloc(b->items, sizeof(*res->items));
-	for (unsigned i = 0; i < b->items; i++)
-		fill_record(b, &res->items[i], feed, poll, i);
-	return res;
-}
-
-static void
-document_free(struct parse_result *res)
-{
-	for (size_t i = 0; i < res->nitems; i++)
-		free((char *)(uintptr_t)res->items[i].json.s);
-	free(res->items);
-	free(res);
-}
-
 /* --- polls --- */
 
 static void
@@ -207,7 +139,7 @@ make_poll(struct bench *b, unsigned feed, unsigned poll, bool known)
 	p->outcome = POLL_NEW;
 	p->fetch.status = 200;
 	p->keep_validators = true;
-	p->parsed = document(b, feed, poll);
+	p->parsed = store_docs_make(&b->docs, feed, poll, b->items);
 	for (size_t i = 0; known && i < p->parsed->nitems; i++)
 		p->parsed->items[i].known = true;
 	return p;
@@ -265,7 +197,7 @@ static void
 free_polls(struct bench *b, struct feed_poll **polls)
 {
 	for (unsigned i = 0; i < b->feeds; i++) {
-		document_free(polls[i]->parsed);
+		store_docs_done(polls[i]->parsed);
 		free(polls[i]);
 	}
 	free(polls);
@@ -333,7 +265,7 @@ bare_round(struct bench *b, sqlite3_stmt *st, unsigned poll)
 	int64_t start;
 
 	for (unsigned i = 0; i < b->feeds; i++)
-		docs[i] = document(b, i, poll);
+		docs[i] = store_docs_make(&b->docs, i, poll, b->items);
 	start = clock_mono_us();
 	bare_exec(db, "BEGIN");
 	for (unsigned i = 0; i < b->feeds; i++)
@@ -345,7 +277,7 @@ bare_round(struct bench *b, sqlite3_stmt *st, unsigned poll)
 	bare_exec(db, "COMMIT");
 	start = clock_mono_us() - start;
 	for (unsigned i = 0; i < b->feeds; i++)
-		document_free(docs[i]);
+		store_docs_done(docs[i]);
 	free(docs);
 	return start;
 }
@@ -386,10 +318,13 @@ list_work(struct store_job *job, struct query *q)
 {
 	struct bench_job *j = (struct bench_job *)job;
 	struct item_filter f = { .feed = j->rid, .since = TIME_NONE,
-		.until = TIME_NONE, .search = j->search };
+		.until = TIME_NONE, .search = j->search, .tag = j->tag };
 	int64_t start = clock_mono_us();
 
-	query_items(q, &f, count_row, j);
+	if (j->id != NULL)
+		query_item(q, j->id, count_row, j);
+	else
+		query_items(q, &f, count_row, j);
 	j->took_us = clock_mono_us() - start;
 }
 
@@ -401,47 +336,161 @@ by_time(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
+/* The kinds of queries. */
+enum ask { ASK_LATEST, ASK_FEED, ASK_TAG, ASK_ID, ASK_COMMON, ASK_RARE };
+
+static const char *const ask_names[] = {
+	"latest 50", "latest 50, feed", "latest 50, tag", "by id", "search",
+	"search, rarer",
+};
+
+/* Ask the `i`th question of a kind: microseconds on the query thread. */
+static int64_t
+ask(struct bench *b, enum ask kind, unsigned i, size_t *rows)
+{
+	struct bench_job j = { .b = b, .job.read = list_work,
+		.job.done = job_done };
+	struct search *search = NULL;
+	uint8_t id[DIGEST_LEN];
+	const char *why;
+	char tag[20];
+
+	snprintf(tag, sizeof(tag), "topic %u", i % STORE_DOCS_TAGS);
+	store_docs_id(id, i * 7919u % b->feeds, i * 104729u % b->polls,
+	    i * 31u % b->items);
+	if (kind == ASK_FEED)
+		j.rid = b->rids[i % b->feeds];
+	else if (kind == ASK_TAG)
+		j.tag = tag;
+	else if (kind == ASK_ID)
+		j.id = id;
+	else if (kind == ASK_COMMON)
+		search = search_parse(b->docs.common[i % STORE_DOCS_WORDS], &why);
+	else if (kind == ASK_RARE)
+		search = search_parse(b->docs.rare[i % STORE_DOCS_WORDS], &why);
+	j.search = search;
+	b->waiting++;
+	if (store_read(b->store, &j.job) < 0)
+		die("the query queue is full");
+	while (!j.finished)
+		event_base_loop(b->base, EVLOOP_ONCE);
+	search_free(search);
+	*rows += j.rows;
+	return j.took_us;
+}
+
 /* Ask many times, while the writer has new items to store. */
 static void
-lists(struct bench *b, const char *name, bool by_feed, const char *const *words)
+questions(struct bench *b, enum ask kind)
 {
 	struct feed_poll **polls = make_polls(b, b->next_poll++, false);
-	struct search *search = NULL;
 	int64_t took[LISTS];
+	unsigned busy = 0;
 	size_t rows = 0;
-	const char *why;
 
 	submit_polls(b, polls);
-
 	for (unsigned i = 0; i < LISTS; i++) {
-		struct bench_job j = { .b = b };
-
-		if (by_feed)
-			j.rid = b->rids[i % b->feeds];
-		if (words != NULL)
-			j.search = search = search_parse(words[i % 4], &why);
-		j.job.read = list_work;
-		j.job.done = job_done;
-		b->waiting++;
-		if (store_read(b->store, &j.job) < 0)
-			die("the query queue is full");
-		while (!j.finished)
-			event_base_loop(b->base, EVLOOP_ONCE);
-		took[i] = j.took_us;
-		rows += j.rows;
-		search_free(search);
-		search = NULL;
+		took[i] = ask(b, kind, i, &rows);
+		busy += b->waiting > 0;
 	}
-	printf("%s %8zu rows a query, %zu polls were left at the end\n", name,
-	    rows / LISTS, b->waiting);
 	settle(b);
 	free_polls(b, polls);
 	qsort(took, LISTS, sizeof(took[0]), by_time);
-	printf("%s %8.2f ms p50 %8.2f ms p99\n", name,
-	    (double)took[LISTS / 2] / 1000, (double)took[LISTS * 99 / 100] / 1000);
+	printf("%-16s %10.2f ms p50 %8.2f ms p99, %.0f rows, the writer busy at"
+	    " %.0f %%\n", ask_names[kind], (double)took[LISTS / 2] / 1000,
+	    (double)took[LISTS * 99 / 100] / 1000, (double)rows / LISTS,
+	    100.0 * busy / LISTS);
+}
+
+/* --- the start after a kill --- */
+
+static void
+open_store(struct bench *b)
+{
+	const struct store_conf conf = { .path = b->path, .query_threads = 2,
+		.changed = changed };
+	char why[STORE_ERROR_LEN];
+
+	b->base = event_base_new();
+	if (store_open(b->base, &conf, &b->store, why) != 0)
+		die(why);
+}
+
+static void
+close_store(struct bench *b)
+{
+	store_close(b->store);
+	event_base_free(b->base);
+}
+
+static void
+nothing_work(struct store_job *job, struct store_writer *w)
+{
+	(void)job;
+	(void)w;
+}
+
+/* Write until somebody ends us; say when the first half is kept. */
+static void
+doomed(struct bench *b, int out)
+{
+	open_store(b);
+	for (;;) {
+		(void)round_of_polls(b, b->next_poll++, false);
+		if (write(out, "", 1) != 1)
+			exit(1);
+	}
+}
+
+static void
+start_after_kill(struct bench *b)
+{
+	struct bench_job j = { .b = b, .job.write = nothing_work,
+		.job.done = job_done };
+	int64_t start, opened, answered;
+	size_t rows = 0;
+	int fds[2];
+	pid_t pid;
+	char c;
+
+	if (pipe(fds) < 0 || fflush(stdout) != 0 || (pid = fork()) < 0)
+		die("fork");
+	if (pid == 0)
+		doomed(b, fds[1]);
+	if (read(fds[0], &c, 1) != 1 || kill(pid, SIGKILL) < 0 ||
+	    waitpid(pid, NULL, 0) != pid)
+		die("the writer that was to be killed");
+	close(fds[0]);
+	close(fds[1]);
+	b->next_poll++;
+	start = clock_mono_us();
+	open_store(b);
+	opened = clock_mono_us() - start;
+	(void)ask(b, ASK_LATEST, 0, &rows);
+	answered = clock_mono_us() - start;
+	b->waiting++;
+	if (store_write(b->store, &j.job) < 0)
+		die("the write queue is full");
+	settle(b);
+	printf("after kill -9    %10.2f s open %9.2f s a list %7.2f s a write\n",
+	    (double)opened / 1e6, (double)answered / 1e6,
+	    (double)(clock_mono_us() - start) / 1e6);
 }
 
 /* --- the run --- */
+
+/* Say how large it became. */
+static void
+print_size(const struct bench *b)
+{
+	double items = (double)b->feeds * b->next_poll * b->items;
+	struct stat st;
+
+	if (stat(b->path, &st) == 0)
+		printf("on disk          %10.0f bytes an item, %.2f of its JSON\n",
+		    (double)st.st_size / items, (double)st.st_size / items /
+		    ((double)b->docs.json_bytes / (double)b->docs.json_items));
+}
 
 /* Rounds in turn, so that both see the same machine. */
 static void
@@ -475,10 +524,12 @@ run(struct bench *b)
 	printf("known items      %10.0f items/s\n", rate(b, again));
 	printf("jobs a commit    %10.1f\n", (double)stats.batch_jobs /
 	    (double)stats.commits);
-	lists(b, "latest 50       ", false, NULL);
-	lists(b, "latest 50 a feed", true, NULL);
-	lists(b, "search          ", false, b->common);
-	lists(b, "search, rarer   ", false, b->rare);
+	for (size_t kind = 0; kind < ARRAY_LEN(ask_names); kind++)
+		questions(b, (enum ask)kind);
+	catch_up(b);
+	close_store(b);
+	print_size(b);
+	start_after_kill(b);
 	catch_up(b);
 }
 
@@ -488,72 +539,34 @@ argument(int argc, char **argv, int i, unsigned otherwise)
 	uint64_t v = otherwise;
 
 	if (i < argc && parse_uint(argv[i], strlen(argv[i]), 1000000, &v) < 0)
-		die("usage: bench-store [FEEDS [POLLS [ITEMS]]]");
+		die("usage: bench-store [FEEDS [POLLS [ITEMS [DIR]]]]");
 	return (unsigned)v;
 }
 
-/* Write a word and a blank. */
-static size_t
-put_word(char *to, const char *word)
-{
-	size_t n = strlen(word);
-
-	memcpy(to, word, n);
-	to[n] = ' ';
-	return n + 1;
-}
-
-/*
- * Text that packs as prose does: words of a few letters, the frequent ones
- * very frequent, from a generator that is the same in each run.
- */
-static void
-make_text(struct bench *b)
-{
-	static const char letters[] = "eeeeetttaaaooiinnsshhrrdlucmwfgypbvk";
-	uint64_t x = 88172645463325252u;
-	size_t n = 100000 + 2 * BODY, at = 0;
-	char words[4096][10];
-
-	for (size_t i = 0; i < ARRAY_LEN(words); i++)
-		for (size_t k = 0; k < sizeof(words[i]); k++) {
-			x ^= x << 13, x ^= x >> 7, x ^= x << 17;
-			words[i][k] = k > 2 + i % 7 || k == 9 ? '\0' :
-			    letters[x % (sizeof(letters) - 1)];
-		}
-	for (size_t i = 0; i < 4; i++) {
-		b->common[i] = xstrdup(words[i]);
-		b->rare[i] = xasprintf("%s %s", words[100 + i * 50],
-		    words[2000 + i * 50]);
-	}
-	b->text = xmalloc(n + 16);
-	while (at < n) {
-		uint64_t range;
-
-		x ^= x << 13, x ^= x >> 7, x ^= x << 17;
-		range = (uint64_t)1 << (3 + x % 10);
-		at += put_word(b->text + at, words[(x >> 8) % range]);
-	}
-}
-
-/* Say how large it became, and remove it. */
 static void
 clean_up(const struct bench *b)
 {
-	static const char *const names[] = { "db", "db.lock", "bare" };
+	static const char *const names[] = { "bare", "db", "db.lock" };
 	char path[128];
-	struct stat st;
 
-	if (stat(b->path, &st) == 0)
-		printf("on disk          %10.0f bytes an item  %.2f of its JSON\n",
-		    (double)st.st_size / b->feeds / b->next_poll / b->items,
-		    (double)st.st_size / b->feeds / b->next_poll / b->items /
-		    ((double)b->json_bytes / (double)b->json_items));
-	for (size_t i = 0; i < ARRAY_LEN(names); i++) {
+	for (size_t i = 0; i < (b->keep ? 1 : ARRAY_LEN(names)); i++) {
 		snprintf(path, sizeof(path), "%s/%s", b->dir, names[i]);
 		(void)unlink(path);
 	}
-	(void)rmdir(b->dir);
+	if (!b->keep)
+		(void)rmdir(b->dir);
+}
+
+/* Make the directory that was named, or one that goes. */
+static void
+make_dir(struct bench *b, const char *named)
+{
+	b->keep = named != NULL;
+	snprintf(b->dir, sizeof(b->dir), "%s",
+	    named != NULL ? named : "./bench-store.XXXXXX");
+	if (named != NULL ? mkdir(b->dir, 0700) < 0 : mkdtemp(b->dir) == NULL)
+		die("cannot make the directory");
+	snprintf(b->path, sizeof(b->path), "%s/db", b->dir);
 }
 
 int
@@ -562,29 +575,19 @@ main(int argc, char **argv)
 	struct bench b = { .feeds = argument(argc, argv, 1, 500),
 		.polls = argument(argc, argv, 2, 4),
 		.items = argument(argc, argv, 3, 20) };
-	struct store_conf conf = { .path = b.path, .query_threads = 2,
-		.changed = changed };
-	char why[STORE_ERROR_LEN];
 
-	snprintf(b.dir, sizeof(b.dir), "./bench-store.XXXXXX");
-	if (digest_init() < 0 || mkdtemp(b.dir) == NULL)
+	if (digest_init() < 0)
 		die("cannot begin");
-	snprintf(b.path, sizeof(b.path), "%s/db", b.dir);
-	b.base = event_base_new();
+	setvbuf(stdout, NULL, _IOLBF, 0);
+	make_dir(&b, argc > 4 ? argv[4] : NULL);
 	b.rids = xcalloc(b.feeds, sizeof(*b.rids));
-	make_text(&b);
-	if (store_open(b.base, &conf, &b.store, why) != 0)
-		die(why);
+	store_docs_init(&b.docs);
+	open_store(&b);
 	subscribe(&b);
 	run(&b);
-	store_close(b.store);
-	event_base_free(b.base);
+	close_store(&b);
 	clean_up(&b);
 	free(b.rids);
-	free(b.text);
-	for (size_t i = 0; i < 4; i++) {
-		free((char *)(uintptr_t)b.common[i]);
-		free((char *)(uintptr_t)b.rare[i]);
-	}
+	store_docs_free(&b.docs);
 	return 0;
 }
