@@ -45,7 +45,7 @@ command_run cmd_feeds, cmd_log, cmd_why, cmd_refresh, cmd_replay;
 command_run cmd_items, cmd_search, cmd_show, cmd_story, cmd_follow;
 command_run cmd_read, cmd_unread, cmd_star, cmd_unstar;
 command_run cmd_export, cmd_import, cmd_opml;
-command_run cmd_backup, cmd_status, cmd_parse, cmd_discover;
+command_run cmd_backup, cmd_check, cmd_status, cmd_parse, cmd_discover;
 
 extern const struct option_row options_add[], options_plain[], options_edit[];
 extern const struct option_row options_feeds[], options_refresh[];
@@ -54,7 +54,7 @@ extern const struct option_row options_items[], options_search[];
 extern const struct option_row options_show[];
 extern const struct option_row options_follow[], options_export[];
 extern const struct option_row options_opml[], options_parse[];
-extern const struct option_row options_status[];
+extern const struct option_row options_status[], options_check[];
 extern const struct option_row options_discover[];
 
 #endif

@@ -9,6 +9,7 @@
 #include "command.h"
 #include "output.h"
 #include "parse.h"
+#include "store.h"
 #include "util.h"
 #include "versions.h"
 
@@ -58,6 +59,8 @@ static const struct command commands[] = {
 	    options_plain },
 	{ "backup", cmd_backup, "FILE", "keep a copy of the store",
 	    options_plain },
+	{ "check", cmd_check, "[FILE]",
+	    "verify a store or a copy of one, without the daemon", options_check },
 	{ "opml", cmd_opml, "", "print the subscriptions as OPML",
 	    options_opml },
 	{ "parse", cmd_parse, "[FILE|DIRECTORY|-]...",
@@ -105,6 +108,8 @@ command_version(void)
 		{ "libcurl", curl_version_info(CURLVERSION_NOW)->version },
 		{ "libxml2", parse_library_version() },
 		{ "jansson", jansson_version_str() },
+		{ "SQLite", store_library_version() },
+		{ "zstd", store_pack_version() },
 	};
 
 	versions_print("gazette", libraries, ARRAY_LEN(libraries));

@@ -18,6 +18,7 @@
 #include "item.h"
 #include "log.h"
 #include "pack.h"
+#include "store.h"
 
 #define BUCKETS 64
 
@@ -134,6 +135,12 @@ db_sync_failed(const struct db *db)
 {
 	return db->code == SQLITE_IOERR_FSYNC ||
 	    db->code == SQLITE_IOERR_DIR_FSYNC;
+}
+
+const char *
+store_library_version(void)
+{
+	return sqlite3_libversion();
 }
 
 sqlite3 *

@@ -35,10 +35,10 @@ indexer_init(struct store_writer *w)
 	return rc;
 }
 
-/* The title is the first line of the text; the index has it apart. */
-static void
-split_text(struct str title, struct str text, struct buf *t, struct buf *b)
+void
+indexer_split(struct str title, struct str text, struct buf *t, struct buf *b)
 {
+	/* The title is the first line of the text; the index has it apart. */
 	bool first = title.n > 0 && text.n > title.n &&
 	    memcmp(text.s, title.s, title.n) == 0 && text.s[title.n] == '\n';
 
@@ -65,7 +65,7 @@ index_item(struct store_writer *w, int64_t rid, const char *sql)
 	bind_int(from, rid);
 	rc = stmt_step(from);
 	if (rc > 0 && item_text_load(w->db, rid, &stored) >= 0) {
-		split_text(get_str(from), stored, &title, &text);
+		indexer_split(get_str(from), stored, &title, &text);
 		bind_int(st, rid);
 		bind_str(st, (struct str){ title.len > 0 ? title.data : "",
 		    title.len });

@@ -610,9 +610,3 @@ store_stats(const struct store *s, struct store_stats *out)
 	out->degraded = s->told_trouble != 0;
 	out->broken = atomic_load(&s->shared.broken);
 }
-
-const char *
-store_library_version(void)
-{
-	return sqlite3_libversion();
-}
