@@ -5,6 +5,8 @@
  * restarts and kills. After a kill the store is as it was before or after the
  * poll that was under way, never between.
  * usage: test_store_model [SEQUENCES [SEED]]
+ * Without SEED it is that of $GAZETTED_TEST_SEED, else a random one; it is
+ * printed.
  */
 #include <inttypes.h>
 #include <setjmp.h>
@@ -312,6 +314,20 @@ test_sequences(void **state)
 	rig_free(&r);
 }
 
+/* The seed that was asked for, else another one each time. */
+static unsigned
+choose_seed(const char *asked)
+{
+	unsigned seed = 1;
+
+	if (asked == NULL)
+		asked = getenv("GAZETTED_TEST_SEED");
+	if (asked != NULL)
+		return (unsigned)strtoul(asked, NULL, 10);
+	(void)getentropy(&seed, sizeof(seed));
+	return seed;
+}
+
 int
 main(int argc, char **argv)
 {
@@ -323,7 +339,7 @@ main(int argc, char **argv)
 		return 1;
 	if (argc > 1)
 		sequences = strtol(argv[1], NULL, 10);
-	shared->seed = argc > 2 ? (unsigned)strtoul(argv[2], NULL, 10) : 1;
+	shared->seed = choose_seed(argc > 2 ? argv[2] : NULL);
 	printf("seed %u\n", shared->seed);
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
