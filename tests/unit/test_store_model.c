@@ -318,14 +318,13 @@ test_sequences(void **state)
 static unsigned
 choose_seed(const char *asked)
 {
-	unsigned seed = 1;
+	unsigned seed;
 
 	if (asked == NULL)
 		asked = getenv("GAZETTED_TEST_SEED");
 	if (asked != NULL)
 		return (unsigned)strtoul(asked, NULL, 10);
-	(void)getentropy(&seed, sizeof(seed));
-	return seed;
+	return getentropy(&seed, sizeof(seed)) == 0 ? seed : 1;
 }
 
 int
