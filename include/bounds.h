@@ -186,6 +186,7 @@
 #define BOUND_SINK_PAUSE_MS 600000      /* and at last */
 #define BOUND_LOG_PART 2000             /* bytes of a list in a line of the log */
 #define BOUND_CONSUMERS 1000            /* named positions in the change stream */
+#define BOUND_API_WAKE_MS 10            /* between two wakings of those who wait for changes */
 #define BOUND_API_HEARTBEAT_S 300       /* the longest heartbeat: half of what a reader may pause */
 
 /* --- client --- */

@@ -58,6 +58,7 @@ struct store_job {
 	void (*write)(struct store_job *job, struct store_writer *w);
 	void (*read)(struct store_job *job, struct query *q);
 	void (*done)(struct store_job *job);
+	bool quick; /* set before store_read: it reads a row or two by their keys */
 	int error;
 };
 

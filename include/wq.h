@@ -19,19 +19,24 @@
 struct event_base;
 struct wq;
 
+/*
+ * Lanes, each taken before those after it. Jobs of WQ_QUICK take microseconds:
+ * a worker does some of them before it hands them back together.
+ */
+enum wq_lane { WQ_QUICK, WQ_FIRST, WQ_NORMAL, WQ_LANES };
+
 struct wq_job {
 	struct wq_job *next;                              /* the queue's */
 	void (*work)(struct wq_job *job, void *state);    /* on a worker */
 	void (*done)(struct wq_job *job);                 /* on the loop */
+	enum wq_lane lane;                                /* the queue's */
 	int failed; /* set by batch_end: the batch was not kept (an errno-like code) */
 };
-
-enum wq_lane { WQ_FIRST, WQ_NORMAL }; /* WQ_FIRST is taken before WQ_NORMAL */
 
 struct wq_ops {
 	const char *name; /* of the threads, at most 15 bytes */
 	unsigned threads;
-	size_t bound;     /* jobs queued at most, both lanes together */
+	size_t bound;     /* jobs queued at most, all lanes together */
 	/* Make a thread's state, on the thread; NULL: none needed. */
 	void *(*thread_start)(void *arg);
 	void (*thread_stop)(void *state);

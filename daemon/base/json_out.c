@@ -115,8 +115,18 @@ json_cstr(struct buf *b, const char *key, const char *value)
 void
 json_int(struct buf *b, const char *key, int64_t value)
 {
+	char digits[20]; /* of the largest number, from its end */
+	size_t i = sizeof(digits);
+	uint64_t left = value < 0 ? -(uint64_t)value : (uint64_t)value;
+
 	json_key(b, key);
-	buf_addf(b, "%" PRId64, value);
+	if (value < 0)
+		buf_addc(b, '-');
+	do {
+		digits[--i] = (char)('0' + left % 10);
+		left /= 10;
+	} while (left > 0);
+	buf_add(b, digits + i, sizeof(digits) - i);
 }
 
 void

@@ -240,9 +240,18 @@ civil_from_days(int64_t days, int64_t *year, int *month, int *day)
 	*year = yoe + era * 400 + (*month <= 2);
 }
 
+/* Write a number below 100 as two digits. */
+static void
+put_two(char *out, unsigned n)
+{
+	out[0] = (char)('0' + n / 10);
+	out[1] = (char)('0' + n % 10);
+}
+
 void
 time_format(char *out, int64_t seconds)
 {
+	static const char pattern[] = "0000-00-00T00:00:00Z";
 	int64_t days = seconds / 86400, rest = seconds % 86400, year;
 	int month, day;
 
@@ -254,9 +263,12 @@ time_format(char *out, int64_t seconds)
 	if (days < -719528 || days > 2932896) /* years 0000 to 9999 */
 		return;
 	civil_from_days(days, &year, &month, &day);
-	/* Narrow types tell the compiler that it fits. */
-	snprintf(out, TIME_TEXT_LEN, "%04u-%02u-%02uT%02u:%02u:%02uZ",
-	    (uint16_t)year, (uint8_t)month, (uint8_t)day,
-	    (uint8_t)(rest / 3600), (uint8_t)(rest / 60 % 60),
-	    (uint8_t)(rest % 60));
+	memcpy(out, pattern, sizeof(pattern));
+	put_two(out, (unsigned)year / 100);
+	put_two(out + 2, (unsigned)year % 100);
+	put_two(out + 5, (unsigned)month);
+	put_two(out + 8, (unsigned)day);
+	put_two(out + 11, (unsigned)(rest / 3600));
+	put_two(out + 14, (unsigned)(rest / 60 % 60));
+	put_two(out + 17, (unsigned)(rest % 60));
 }

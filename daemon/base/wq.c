@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * The work queue. One mutex guards both lanes and the finished list; nothing
+ * The work queue. One mutex guards the lanes and the finished list; nothing
  * is called with it held. The loop is woken through an eventfd, written only
  * when the finished list was empty.
  */
@@ -21,6 +21,7 @@
 #include "util.h"
 #include "wq.h"
 
+#define WQ_QUICK_BATCH 8     /* quick jobs that one worker takes at once */
 #define WQ_QUIET_NS 10000000 /* without a job, before a worker idles */
 
 struct joblist {
@@ -36,8 +37,10 @@ struct wq {
 	size_t pending;          /* submitted, not done; the loop's own */
 	pthread_mutex_t lock;    /* guards what follows */
 	pthread_cond_t arrived;  /* a job was queued, or `closing` was set */
-	struct joblist lanes[2];
-	size_t queued;           /* jobs in both lanes */
+	struct joblist lanes[WQ_LANES];
+	size_t queued;           /* jobs in all lanes */
+	size_t quick;            /* of them, in WQ_QUICK */
+	unsigned quick_workers;  /* working on such, and soon back for more */
 	struct joblist finished;
 	bool closing;
 };
@@ -74,22 +77,28 @@ joblist_pop(struct joblist *l)
 static struct wq_job *
 wq_take(struct wq *q)
 {
-	struct wq_job *job = joblist_pop(&q->lanes[WQ_FIRST]);
+	struct wq_job *job = NULL;
 
+	for (int lane = 0; job == NULL && lane < WQ_LANES; lane++)
+		job = joblist_pop(&q->lanes[lane]);
 	if (job == NULL)
-		job = joblist_pop(&q->lanes[WQ_NORMAL]);
-	if (job != NULL)
-		q->queued--;
+		return NULL;
+	q->queued--;
+	q->quick -= job->lane == WQ_QUICK;
 	return job;
 }
 
+/* Take another job into a batch that has `n` and began with `first`. */
 static struct wq_job *
-wq_take_now(struct wq *q)
+wq_take_more(struct wq *q, const struct wq_job *first, unsigned n)
 {
-	struct wq_job *job;
+	struct wq_job *job = NULL;
 
+	if (first->lane == WQ_QUICK && n == WQ_QUICK_BATCH)
+		return NULL;
 	pthread_mutex_lock(&q->lock);
-	job = wq_take(q);
+	if (first->lane != WQ_QUICK || q->quick > 0)
+		job = wq_take(q);
 	pthread_mutex_unlock(&q->lock);
 	return job;
 }
@@ -124,6 +133,7 @@ wq_wait(struct wq *q, void *state)
 			pthread_cond_wait(&q->arrived, &q->lock);
 		}
 	}
+	q->quick_workers += job != NULL && job->lane == WQ_QUICK;
 	pthread_mutex_unlock(&q->lock);
 	return job;
 }
@@ -132,12 +142,15 @@ static void
 wq_finish(struct wq *q, struct joblist *batch)
 {
 	const uint64_t one = 1;
+	const bool quick = batch->head->lane == WQ_QUICK;
 	bool was_empty;
 
 	pthread_mutex_lock(&q->lock);
 	was_empty = q->finished.head == NULL;
 	*q->finished.tail = batch->head;
 	q->finished.tail = batch->tail;
+	if (quick)
+		q->quick_workers--;
 	pthread_mutex_unlock(&q->lock);
 	if (was_empty && write(q->wake_fd, &one, sizeof(one)) < 0)
 		log_error("wq", "%s: cannot wake the loop: %m", q->ops.name);
@@ -147,7 +160,9 @@ wq_finish(struct wq *q, struct joblist *batch)
 static void
 wq_batch(struct wq *q, struct wq_job *job, void *state)
 {
+	const struct wq_job *first = job;
 	struct joblist batch;
+	unsigned n = 0;
 
 	joblist_init(&batch);
 	if (q->ops.batch_begin != NULL)
@@ -156,9 +171,10 @@ wq_batch(struct wq *q, struct wq_job *job, void *state)
 		job->failed = 0;
 		job->work(job, state);
 		joblist_push(&batch, job);
-		if (q->ops.batch_end == NULL || q->ops.batch_full(state))
+		if (q->ops.batch_end == NULL ? first->lane != WQ_QUICK :
+		    q->ops.batch_full(state))
 			break;
-		job = wq_take_now(q);
+		job = wq_take_more(q, first, ++n);
 	}
 	if (q->ops.batch_end != NULL)
 		q->ops.batch_end(state, batch.head);
@@ -239,8 +255,8 @@ wq_new(struct event_base *base, const struct wq_ops *ops)
 	pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
 	pthread_cond_init(&q->arrived, &attr);
 	pthread_condattr_destroy(&attr);
-	joblist_init(&q->lanes[WQ_FIRST]);
-	joblist_init(&q->lanes[WQ_NORMAL]);
+	for (int lane = 0; lane < WQ_LANES; lane++)
+		joblist_init(&q->lanes[lane]);
 	joblist_init(&q->finished);
 	q->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	if (q->wake_fd >= 0)
@@ -258,6 +274,25 @@ wq_new(struct event_base *base, const struct wq_ops *ops)
 	return q;
 }
 
+/*
+ * Queue a job. A sleeping worker is woken, unless another one works on quick
+ * jobs: that one comes back for this one sooner than a thread wakes up. The
+ * lock is held.
+ */
+static void
+wq_queue(struct wq *q, struct wq_job *job, enum wq_lane lane)
+{
+	bool soon = lane == WQ_QUICK && q->quick_workers > 0 &&
+	    q->quick < WQ_QUICK_BATCH;
+
+	job->lane = lane;
+	joblist_push(&q->lanes[lane], job);
+	q->queued++;
+	q->quick += lane == WQ_QUICK;
+	if (!soon)
+		pthread_cond_signal(&q->arrived);
+}
+
 int
 wq_submit(struct wq *q, struct wq_job *job, enum wq_lane lane)
 {
@@ -265,11 +300,8 @@ wq_submit(struct wq *q, struct wq_job *job, enum wq_lane lane)
 
 	pthread_mutex_lock(&q->lock);
 	full = q->closing || q->queued >= q->ops.bound;
-	if (!full) {
-		joblist_push(&q->lanes[lane], job);
-		q->queued++;
-		pthread_cond_signal(&q->arrived);
-	}
+	if (!full)
+		wq_queue(q, job, lane);
 	pthread_mutex_unlock(&q->lock);
 	if (full)
 		return -1;

@@ -13,7 +13,6 @@
 
 #include "api.h"
 #include "bounds.h"
-#include "digest.h"
 #include "gzip.h"
 #include "json_check.h"
 #include "json_out.h"
@@ -134,13 +133,12 @@ compress(struct api_request *req, struct buf *body)
 }
 
 bool
-api_unchanged(struct api_request *req, const struct buf *body, bool weak)
+api_unchanged(struct api_request *req, const uint8_t hash[DIGEST_LEN],
+    bool weak)
 {
 	const char *wanted = api_request_header(req, "If-None-Match");
 	char etag[2 * DIGEST_LEN + 5] = "W/\"", *tag = etag + 2;
-	uint8_t hash[DIGEST_LEN];
 
-	digest_bytes(hash, body->data, body->len);
 	hex_encode(tag + 1, hash, DIGEST_LEN);
 	tag[2 * DIGEST_LEN + 1] = '"';
 	tag[2 * DIGEST_LEN + 2] = '\0';

@@ -16,6 +16,7 @@
 
 #include "buf.h"
 #include "conn.h"
+#include "digest.h"
 #include "publish.h"
 #include "route.h"
 #include "sink.h"
@@ -24,6 +25,7 @@
 #include "tcp.h"
 #include "waits.h"
 
+struct live;
 struct stream;
 
 LIST_HEAD(request_list, api_request);
@@ -38,7 +40,7 @@ struct publish {
 	struct conns *conns;
 	struct sinks *sinks;
 	struct request_list requests; /* not answered yet */
-	struct stream_list parked;    /* streams that wait for a change */
+	struct live *live;            /* streams that wait for a change */
 	struct wait_list waits;       /* for polls */
 	unsigned refreshes;           /* under way */
 	int64_t started;              /* monotonic ms */
@@ -119,10 +121,12 @@ struct api_answer api_reply(struct api_request *req, int status,
 struct api_answer api_reply_gzip(struct api_request *req, int status,
     const char *content_type, struct buf *body);
 /*
- * Set an ETag made from a body, weak where the body may still be compressed,
- * and say whether If-None-Match names it: then the answer is an empty 304.
+ * Set an ETag, weak where the body may still be compressed, and say whether
+ * If-None-Match names it: then the answer is an empty 304. `hash` is of the
+ * body, or of a part that changes whenever the body does.
  */
-bool api_unchanged(struct api_request *req, const struct buf *body, bool weak);
+bool api_unchanged(struct api_request *req, const uint8_t hash[DIGEST_LEN],
+    bool weak);
 /* Answer without a body. */
 struct api_answer api_reply_empty(struct api_request *req, int status);
 /* Answer with a problem; the format makes its detail. */

@@ -82,6 +82,40 @@ changes_batch(struct stream *s, struct query *q)
 	return 0;
 }
 
+static bool
+same_text(const char *a, const char *b)
+{
+	return a == NULL || b == NULL ? a == b : strcmp(a, b) == 0;
+}
+
+/* Those that never end may share, once they know their feed. */
+static int64_t
+changes_place(const struct stream *s)
+{
+	const struct changes_list *l = (const struct changes_list *)s;
+
+	return s->heartbeat_ms > 0 && l->list.begun && l->list.limit == 0 ?
+	    l->filter.after : -1;
+}
+
+static bool
+changes_same(const struct stream *a, const struct stream *b)
+{
+	const struct changes_list *x = (const struct changes_list *)a;
+	const struct changes_list *y = (const struct changes_list *)b;
+
+	return x->filter.feed == y->filter.feed &&
+	    same_text(x->filter.tag, y->filter.tag);
+}
+
+static void
+changes_adopt(struct stream *s, const struct stream *from)
+{
+	struct changes_list *l = (struct changes_list *)s;
+
+	l->filter.after = ((const struct changes_list *)from)->filter.after;
+}
+
 /* Say where to go on from, as far as it is known before the first line. */
 static void
 changes_headers(struct stream *s)
@@ -143,6 +177,9 @@ changes_get(struct api_request *req)
 		.batch = changes_batch,
 		.broken = stream_broken_line,
 		.headers = changes_headers,
+		.place = changes_place,
+		.same = changes_same,
+		.adopt = changes_adopt,
 	};
 	const char *text = api_text(req, P_AFTER);
 	enum position_result result = POSITION_OK;

@@ -127,8 +127,10 @@ feed_get_run(struct api_query *aq, struct query *q)
 struct api_answer
 feed_get(struct api_request *req)
 {
-	return api_query_start(req, xcalloc(1, sizeof(struct api_query)),
-	    feed_get_run, NULL);
+	struct api_query *aq = xcalloc(1, sizeof(*aq));
+
+	aq->job.quick = true;
+	return api_query_start(req, aq, feed_get_run, NULL);
 }
 
 static bool

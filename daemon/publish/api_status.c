@@ -220,8 +220,10 @@ health_finish(struct api_query *aq)
 struct api_answer
 health_get(struct api_request *req)
 {
-	return api_query_start(req, xcalloc(1, sizeof(struct api_query)),
-	    health_run, health_finish);
+	struct api_query *aq = xcalloc(1, sizeof(*aq));
+
+	aq->job.quick = true;
+	return api_query_start(req, aq, health_run, health_finish);
 }
 
 /* --- metrics --- */

@@ -95,8 +95,7 @@ lost_cb(void *arg)
 	struct stream *s = arg;
 
 	s->lost = true;
-	if (s->parked)
-		TAILQ_REMOVE(&s->req->p->parked, s, link);
+	live_leave(s);
 	if (!s->working)
 		stream_drop(s);
 }
@@ -124,6 +123,13 @@ last_change(const struct publish *p)
 	return stats.seq;
 }
 
+/* A batch will come, its own or a leader's. */
+static bool
+is_reading(const struct stream *s)
+{
+	return s->working || s->leader != NULL;
+}
+
 /* Have the next batch read. Without room for it, that is what it gave. */
 static void
 stream_submit(struct stream *s)
@@ -133,27 +139,20 @@ stream_submit(struct stream *s)
 	s->seq = last_change(p);
 	s->park = false;
 	buf_reset(&s->out);
+	if (live_join(s))
+		return;
 	s->working = store_read(p->conf.store, &s->job) == 0;
-	if (!s->working) {
+	if (s->working) {
+		live_lead(s);
+	} else {
 		s->problem = PROBLEM_BUSY;
 		s->detail = "too many queries wait";
 	}
 }
 
-static void
-batch_done(struct store_job *job)
+void
+stream_arrived(struct stream *s)
 {
-	struct stream *s = (struct stream *)job;
-
-	s->working = false;
-	if (s->lost) {
-		stream_drop(s);
-		return;
-	}
-	if (job->error != 0 && s->problem == PROBLEM_NONE) {
-		s->problem = problem_from_errno(job->error);
-		s->detail = "the store could not answer";
-	}
 	if (s->out.failed && s->problem == PROBLEM_NONE) {
 		s->problem = PROBLEM_INTERNAL;
 		s->detail = "a row is too large";
@@ -162,25 +161,36 @@ batch_done(struct store_job *job)
 		stream_advance(s);
 }
 
-/* Read again, unless the store has no room: then go on with that. */
 static void
+batch_done(struct store_job *job)
+{
+	struct stream *s = (struct stream *)job;
+
+	s->working = false;
+	if (job->error != 0 && s->problem == PROBLEM_NONE) {
+		s->problem = problem_from_errno(job->error);
+		s->detail = "the store could not answer";
+	}
+	live_share(s);
+	if (s->lost)
+		stream_drop(s);
+	else
+		stream_arrived(s);
+}
+
+/* Without room at the store: go on with that. */
+void
 stream_again(struct stream *s)
 {
 	stream_submit(s);
-	if (!s->working)
+	if (!is_reading(s))
 		stream_advance(s);
 }
 
-/* Wait for a change, unless one came while the batch was read. */
-static void
-stream_park(struct stream *s)
+bool
+stream_is_behind(const struct stream *s)
 {
-	if (last_change(s->req->p) > s->seq) {
-		stream_again(s);
-		return;
-	}
-	s->parked = true;
-	TAILQ_INSERT_TAIL(&s->req->p->parked, s, link);
+	return last_change(s->req->p) > s->seq;
 }
 
 /* All of it has left: the request is evhttp's again. */
@@ -198,6 +208,18 @@ stream_finish(struct stream *s)
 }
 
 static void drained_cb(struct evhttp_connection *evcon, void *arg);
+
+/* All that there was has left. */
+static void
+stream_rest(struct stream *s)
+{
+	struct publish *p = s->req->p;
+
+	s->quiet = false;
+	live_park(s);
+	if (p->stopping)
+		streams_expire(p, true);
+}
 
 /* Send the next piece of the batch. */
 static void
@@ -234,7 +256,9 @@ drained_cb(struct evhttp_connection *evcon, void *arg)
 		conn_close(s->req->conn); /* and lost_cb frees it */
 	else if (s->last)
 		stream_finish(s);
-	else if (!s->working)
+	else if (s->quiet)
+		stream_rest(s);
+	else if (!is_reading(s))
 		stream_advance(s);
 }
 
@@ -260,13 +284,22 @@ send_head(struct stream *s)
 	s->started = true;
 }
 
+static bool
+list_unchanged(struct stream *s)
+{
+	uint8_t hash[DIGEST_LEN];
+
+	digest_bytes(hash, s->out.data, s->out.len);
+	return api_unchanged(s->req, hash, false);
+}
+
 /* Answer in one go: an error, a HEAD, or a list of one piece. */
 static void
 reply_whole(struct stream *s)
 {
 	if (s->problem != PROBLEM_NONE)
 		api_error(s->req, s->problem, "%s", s->detail);
-	else if (s->last && s->tagged && api_unchanged(s->req, &s->out, false))
+	else if (s->last && s->tagged && list_unchanged(s))
 		api_reply_empty(s->req, 304);
 	else if (s->last && s->zip != NULL)
 		api_reply_gzip(s->req, 200, content_type(s), &s->out);
@@ -288,7 +321,7 @@ stream_send(struct stream *s)
 	s->out = s->sending;
 	s->sending = taken;
 	s->sent = 0;
-	if (!s->last)
+	if (!s->last && !s->quiet)
 		stream_submit(s);
 	if (s->sending.len > 0)
 		send_piece(s);
@@ -311,6 +344,7 @@ stream_beat(struct stream *s)
 		buf_addc(&s->out, '\n');
 	s->park_until = now + s->heartbeat_ms;
 	s->park = false;
+	s->quiet = true;
 }
 
 /* A batch is here and nothing is being sent: see what is next. */
@@ -324,7 +358,7 @@ stream_advance(struct stream *s)
 		stream_beat(s);
 	if (!failed && s->park && !req->p->stopping &&
 	    clock_mono_ms() < s->park_until) {
-		stream_park(s);
+		live_park(s);
 		return;
 	}
 	if (!failed && s->out.len == 0 && !s->end && !s->park) {
@@ -357,6 +391,7 @@ stream_start(struct api_request *req, struct stream *s,
 	s->req = req;
 	s->job.read = batch_work;
 	s->job.done = batch_done;
+	TAILQ_INIT(&s->sharers);
 	buf_init(&s->out, BOUND_API_BATCH + BOUND_PARSE_RESULT);
 	buf_init(&s->sending, BOUND_API_BATCH + BOUND_PARSE_RESULT);
 	if (!s->waits) {
@@ -368,36 +403,4 @@ stream_start(struct api_request *req, struct stream *s,
 	api_defer(req, lost_cb, s);
 	stream_again(s);
 	return (struct api_answer){ true };
-}
-
-void
-streams_wake(struct publish *p)
-{
-	struct stream_list woken;
-	struct stream *s;
-
-	TAILQ_INIT(&woken);
-	TAILQ_CONCAT(&woken, &p->parked, link);
-	while ((s = TAILQ_FIRST(&woken)) != NULL) {
-		TAILQ_REMOVE(&woken, s, link);
-		s->parked = false;
-		stream_again(s);
-	}
-}
-
-void
-streams_expire(struct publish *p, bool all)
-{
-	int64_t now = clock_mono_ms();
-	struct stream *s, *next;
-
-	for (s = TAILQ_FIRST(&p->parked); s != NULL; s = next) {
-		next = TAILQ_NEXT(s, link);
-		if (!all && now < s->park_until)
-			continue;
-		TAILQ_REMOVE(&p->parked, s, link);
-		s->parked = false;
-		s->park_until = now;
-		stream_advance(s);
-	}
 }

@@ -8,6 +8,8 @@
 #include "objects.h"
 #include "util.h"
 
+#define STORE_MEMBERS 640 /* bytes, as a rule, of what the store adds to an item */
+
 /* A time that is 0 where there is none. */
 static void
 time_member(struct buf *out, const char *key, int64_t seconds)
@@ -201,6 +203,7 @@ item_json(struct buf *out, const struct item_row *item)
 	const char *json = item->json.s;
 	size_t n = item->json.n;
 
+	(void)buf_reserve(out, n + STORE_MEMBERS);
 	if (json == NULL || n < 2) {
 		buf_adds(out, "{}");
 		return;

@@ -78,6 +78,7 @@ start_socket(struct publish *p, char *why)
 static void
 publish_drop(struct publish *p)
 {
+	live_free(p->live);
 	free(p->socket_path);
 	free(p->socket_group);
 	free(p);
@@ -126,7 +127,6 @@ publish_start(struct event_base *base, const struct publish_conf *conf,
 	p->started = p->looked = clock_mono_ms();
 	LIST_INIT(&p->requests);
 	LIST_INIT(&p->waits);
-	TAILQ_INIT(&p->parked);
 	if (!peer_rule_init(&p->rule, conf->write_group))
 		log_info("publish", "there is no group %s: root and the daemon's"
 		    " user may write", conf->write_group);
@@ -136,7 +136,8 @@ publish_start(struct event_base *base, const struct publish_conf *conf,
 		return rc;
 	}
 	cc.fd = p->socket.fd;
-	p->conns = conns_new(base, &cc);
+	p->live = live_new(base);
+	p->conns = p->live == NULL ? NULL : conns_new(base, &cc);
 	if (p->conns == NULL) {
 		snprintf(why, PUBLISH_ERROR_LEN, "no memory for the interface");
 		unix_socket_remove(&p->socket);

@@ -36,6 +36,14 @@ struct stream_ops {
 	void (*clear)(struct stream *s);
 	/* Add headers before the first byte; NULL: none. */
 	void (*headers)(struct stream *s);
+	/* Say where the next batch begins, if another stream may have the same;
+	 * -1: it may not. NULL: never. While no batch is at the store. */
+	int64_t (*place)(const struct stream *s);
+	/* Say whether two with the same place want the same. What they want
+	 * does not change. */
+	bool (*same)(const struct stream *a, const struct stream *b);
+	/* Go on from where `from` is after its batch: it is this one's too. */
+	void (*adopt)(struct stream *s, const struct stream *from);
 };
 
 /* Structs of handlers begin with this one. */
@@ -55,11 +63,16 @@ struct stream {
 	int64_t seq;           /* the last change committed before this batch */
 	/* the stream's own */
 	struct gzip *zip;      /* NULL: not compressed */
+	struct stream *leader; /* whose batch this one waits for; NULL: none */
+	struct stream_list sharers; /* those whose leader this is */
+	bool leads;            /* others may share its batch, */
+	int64_t place;         /* which begins here */
 	TAILQ_ENTRY(stream) link;
 	struct buf sending;
 	size_t sent;           /* of `sending` */
 	bool working;          /* a batch is at the store */
-	bool parked;           /* in publish.parked */
+	bool parked;           /* waits for a change */
+	bool quiet;            /* nothing is read while it is sent: it caught up */
 	bool draining;         /* a piece is with evhttp */
 	bool started;          /* the head is sent */
 	bool last;             /* no batch comes after `sending` */
@@ -81,7 +94,30 @@ int stream_feed(struct stream *s, struct query *q, int64_t *row);
 void stream_broken_list(struct stream *s, const char *code, const char *detail);
 /* Append {"error":{...}} as a line: the last words of NDJSON. */
 void stream_broken_line(struct stream *s, const char *code, const char *detail);
-/* Changes were committed: those who wait look again. */
+
+/* What api_stream.c and api_live.c have of each other. */
+
+/* Have the next batch read; a busy store fails the stream. */
+void stream_again(struct stream *s);
+/* A batch is here: send it, or see what else is next. */
+void stream_arrived(struct stream *s);
+/* Say whether there was a change since the last batch was begun. */
+bool stream_is_behind(const struct stream *s);
+/* Wait for a change. */
+void live_park(struct stream *s);
+/* Wait for the batch of another one that reads the same, if there is one. */
+bool live_join(struct stream *s);
+/* It is at the store: others may share its batch. */
+void live_lead(struct stream *s);
+/* Give up waiting, for a change or for a leader. */
+void live_leave(struct stream *s);
+/* Its batch is here: those who share it have it as well. */
+void live_share(struct stream *s);
+
+/* Those who wait; NULL: no memory. Free it after the last stream. */
+struct live *live_new(struct event_base *base);
+void live_free(struct live *l);
+/* Changes were committed: those who wait look again, soon. */
 void streams_wake(struct publish *p);
 /* End the streams that waited long enough, or all. */
 void streams_expire(struct publish *p, bool all);

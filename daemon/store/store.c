@@ -398,7 +398,8 @@ store_read(struct store *s, struct store_job *job)
 	job->wq.work = read_work;
 	job->wq.done = job_done;
 	job->error = 0;
-	return s->reads == NULL ? -1 : wq_submit(s->reads, &job->wq, WQ_FIRST);
+	return s->reads == NULL ? -1 : wq_submit(s->reads, &job->wq,
+	    job->quick ? WQ_QUICK : WQ_FIRST);
 }
 
 int

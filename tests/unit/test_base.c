@@ -271,7 +271,8 @@ test_wq(void **state)
 		jobs[i].job.done = count_done;
 		jobs[i].base = base;
 		jobs[i].left = &left;
-		assert_int_equal(wq_submit(q, &jobs[i].job, i % 2), 0);
+		assert_int_equal(wq_submit(q, &jobs[i].job,
+		    (enum wq_lane)(i % WQ_LANES)), 0);
 	}
 	event_base_dispatch(base);
 	for (int i = 0; i < JOBS; i++) {
