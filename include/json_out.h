@@ -31,6 +31,8 @@ void json_bool(struct buf *b, const char *key, bool value);
 void json_time(struct buf *b, const char *key, int64_t seconds); /* RFC 3339 */
 /* Append an already rendered value. */
 void json_raw(struct buf *b, const char *key, const char *json, size_t n);
+/* Append once more a value that stands in the buffer, `n` bytes from `at`. */
+void json_again(struct buf *b, const char *key, size_t at, size_t n);
 /*
  * Close what was opened at `mark` = the buffer's length before json_open, or,
  * where nothing was written inside, take the opening back.

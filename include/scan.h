@@ -29,6 +29,16 @@ scan_load(const char *s)
 #define scan_equal(block, c) ((scan_block)((block) == (uint8_t)(c)))
 #define scan_below(block, c) ((scan_block)((block) < (uint8_t)(c)))
 
+/* Take the marks of the first `n` bytes away, which were looked at before. */
+static inline scan_block
+scan_behind(scan_block marks, size_t n)
+{
+	const scan_block places = { 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12,
+		13, 14, 15 };
+
+	return marks & ~scan_below(places, n);
+}
+
 /* How many bytes are before the first that is marked; SCAN_BYTES: none is. */
 static inline size_t
 scan_first(scan_block marks)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * JSON output. Strings are copied in runs of bytes that need no escape, sixteen
- * at a time, since the text of items is nearly all such bytes.
+ * JSON output. Strings are copied sixteen bytes at a time, and from the first
+ * one that needs an escape again, since the text of items has few of them.
  */
 #include <inttypes.h>
 #include <string.h>
@@ -9,53 +9,73 @@
 #include "json_out.h"
 #include "scan.h"
 
-/* How many bytes from `s` need no escape. */
-static size_t
-plain_run(const char *s, size_t n)
-{
-	size_t i = 0, first;
-	scan_block b;
+#define PIECE 4096      /* bytes that are written in one go */
+#define ESCAPED_MAX 6   /* bytes that one may become */
 
-	for (; i + SCAN_BYTES <= n; i += SCAN_BYTES) {
-		b = scan_load(s + i);
-		first = scan_first(scan_below(b, 0x20) | scan_equal(b, '"') |
-		    scan_equal(b, '\\'));
-		if (first < SCAN_BYTES)
-			return i + first;
-	}
-	while (i < n && (unsigned char)s[i] >= 0x20 && s[i] != '"' &&
-	    s[i] != '\\')
-		i++;
-	return i;
-}
-
-static void
-json_escape(struct buf *b, unsigned char c)
+/* Write a byte, escaped if need be. Returns where the next one goes. */
+static char *
+put_byte(char *out, unsigned char c)
 {
 	static const char shorts[0x60] = { ['"'] = '"', ['\\'] = '\\',
 		['\b'] = 'b', ['\f'] = 'f', ['\n'] = 'n', ['\r'] = 'r',
 		['\t'] = 't' };
-	char out[2] = { '\\', c < sizeof(shorts) ? shorts[c] : '\0' };
+	static const char digits[] = "0123456789abcdef";
 
-	if (out[1] != '\0')
-		buf_add(b, out, 2);
-	else
-		buf_addf(b, "\\u%04x", c);
+	if (c >= sizeof(shorts) || (c >= 0x20 && shorts[c] == '\0')) {
+		*out++ = (char)c;
+		return out;
+	}
+	*out++ = '\\';
+	if (shorts[c] != '\0') {
+		*out++ = shorts[c];
+		return out;
+	}
+	memcpy(out, "u00", 3);
+	out[3] = digits[c >> 4];
+	out[4] = digits[c & 15];
+	return out + 5;
+}
+
+/*
+ * Write bytes, escaped, to where there is room for as many as they may become
+ * and for a block. Returns where the next ones go.
+ */
+static char *
+put_bytes(char *out, const char *s, size_t n)
+{
+	const char *end = s + n;
+	scan_block b;
+	size_t first;
+
+	while (end - s >= SCAN_BYTES) {
+		b = scan_load(s);
+		memcpy(out, &b, SCAN_BYTES); /* those behind `first` are written again */
+		first = scan_first(scan_below(b, 0x20) | scan_equal(b, '"') |
+		    scan_equal(b, '\\'));
+		s += first;
+		out += first;
+		if (first < SCAN_BYTES)
+			out = put_byte(out, (unsigned char)*s++);
+	}
+	while (s < end)
+		out = put_byte(out, (unsigned char)*s++);
+	return out;
 }
 
 void
 json_quote(struct buf *b, const char *s, size_t n)
 {
-	buf_addc(b, '"');
-	while (n > 0) {
-		size_t run = plain_run(s, n);
+	char one[ESCAPED_MAX];
+	size_t some;
 
-		buf_add(b, s, run);
-		s += run;
-		n -= run;
-		if (n > 0) {
-			json_escape(b, (unsigned char)*s++);
-			n--;
+	buf_addc(b, '"');
+	for (; n > 0 && !b->failed; s += some, n -= some) {
+		some = n < PIECE ? n : PIECE;
+		if (some * ESCAPED_MAX + SCAN_BYTES > b->max - b->len) {
+			some = 1; /* near the limit it is looked at byte by byte */
+			buf_add(b, one, (size_t)(put_byte(one, (unsigned char)*s) - one));
+		} else if (buf_reserve(b, some * ESCAPED_MAX + SCAN_BYTES) == 0) {
+			b->len = (size_t)(put_bytes(b->data + b->len, s, some) - b->data);
 		}
 	}
 	buf_addc(b, '"');
@@ -143,6 +163,14 @@ json_time(struct buf *b, const char *key, int64_t seconds)
 
 	time_format(text, seconds);
 	json_cstr(b, key, text);
+}
+
+void
+json_again(struct buf *b, const char *key, size_t at, size_t n)
+{
+	/* Room for a comma, the key and its quotes: nothing moves after this. */
+	if (buf_reserve(b, n + strlen(key) + 4) == 0)
+		json_raw(b, key, b->data + at, n);
 }
 
 void

@@ -54,7 +54,6 @@ struct frame {
 struct collect {
 	struct doc *doc;
 	struct xml_handler handler;
-	struct frame frames[BOUND_XML_DEPTH + 1];
 	size_t depth;            /* frames in use, the document's included */
 	struct known_name cache[CACHE_SIZE];
 	struct buf text, url;
@@ -65,6 +64,7 @@ struct collect {
 	enum ns plain;           /* what no namespace means in this document */
 	const char *own_uri;     /* the root's, where it is none that we know */
 	char root[BOUND_XML_NAME + 1];
+	struct frame frames[BOUND_XML_DEPTH + 1]; /* set when they are used */
 };
 
 static struct frame *
@@ -85,15 +85,20 @@ keep(struct collect *c, struct str s)
 	return (struct str){ copy, s.n };
 }
 
+static bool
+is_space(char c)
+{
+	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
 static struct str
 trim(struct str s)
 {
-	while (s.n > 0 && strchr(" \t\r\n", s.s[0]) != NULL && s.s[0] != '\0') {
+	while (s.n > 0 && is_space(s.s[0])) {
 		s.s++;
 		s.n--;
 	}
-	while (s.n > 0 && strchr(" \t\r\n", s.s[s.n - 1]) != NULL &&
-	    s.s[s.n - 1] != '\0')
+	while (s.n > 0 && is_space(s.s[s.n - 1]))
 		s.n--;
 	return s;
 }
@@ -107,7 +112,7 @@ look_up(struct collect *c, const struct xml_name *name)
 	    (uintptr_t)name->uri / 64 ^ (uintptr_t)name->prefix / 32;
 	struct known_name *k = &c->cache[mix % CACHE_SIZE];
 	char lower[BOUND_XML_NAME + 1];
-	size_t n = strlen(name->local);
+	size_t n;
 
 	if (k->local == name->local && k->uri == name->uri &&
 	    k->prefix == name->prefix)
@@ -120,6 +125,7 @@ look_up(struct collect *c, const struct xml_name *name)
 	if (k->ns == NS_CORE || (k->ns == NS_OTHER && name->uri != NULL &&
 	    name->uri == c->own_uri))
 		k->ns = c->plain;
+	n = strlen(name->local);
 	if (n > BOUND_XML_NAME)
 		n = BOUND_XML_NAME;
 	for (size_t i = 0; i < n; i++)
@@ -641,8 +647,9 @@ on_end(void *arg, bool implied)
 struct collect *
 collect_new(struct doc *doc, const struct context *context)
 {
-	struct collect *c = xcalloc(1, sizeof(*c));
+	struct collect *c = xmalloc(sizeof(*c));
 
+	memset(c, 0, offsetof(struct collect, frames));
 	c->doc = doc;
 	c->handler = (struct xml_handler){ on_start, on_text, on_end, c };
 	c->depth = 1;

@@ -287,14 +287,52 @@ lookup_unit(struct str word, bool *korean)
 	return WORD_UNKNOWN;
 }
 
+#define KEY(a, b, c) ((uint32_t)(a) << 16 | (uint32_t)(b) << 8 | (uint32_t)(c))
+
+/*
+ * The English names of three letters, which nearly all feeds have. What they
+ * mean the tables say as well.
+ */
+static enum date_word
+lookup_english(struct str word, int *value)
+{
+	static const struct {
+		uint32_t key;
+		int month; /* 0: a weekday */
+	} english[] = {
+		{ KEY('j', 'a', 'n'), 1 }, { KEY('f', 'e', 'b'), 2 },
+		{ KEY('m', 'a', 'r'), 3 }, { KEY('a', 'p', 'r'), 4 },
+		{ KEY('m', 'a', 'y'), 5 }, { KEY('j', 'u', 'n'), 6 },
+		{ KEY('j', 'u', 'l'), 7 }, { KEY('a', 'u', 'g'), 8 },
+		{ KEY('s', 'e', 'p'), 9 }, { KEY('o', 'c', 't'), 10 },
+		{ KEY('n', 'o', 'v'), 11 }, { KEY('d', 'e', 'c'), 12 },
+		{ KEY('m', 'o', 'n'), 0 }, { KEY('t', 'u', 'e'), 0 },
+		{ KEY('w', 'e', 'd'), 0 }, { KEY('t', 'h', 'u'), 0 },
+		{ KEY('f', 'r', 'i'), 0 }, { KEY('s', 'a', 't'), 0 },
+		{ KEY('s', 'u', 'n'), 0 },
+	};
+	uint32_t key = word.n != 3 ? 0 : KEY((unsigned char)word.s[0] | 0x20,
+	    (unsigned char)word.s[1] | 0x20, (unsigned char)word.s[2] | 0x20);
+
+	for (size_t i = 0; i < ARRAY_LEN(english); i++) {
+		if (english[i].key != key)
+			continue;
+		if (english[i].month == 0)
+			return WORD_WEEKDAY;
+		*value = english[i].month;
+		return WORD_MONTH;
+	}
+	return WORD_UNKNOWN;
+}
+
 enum date_word
 date_word(struct str word, bool after_number, int *value, bool *korean)
 {
 	char text[FOLDED];
 	struct str folded_word;
-	enum date_word found = WORD_UNKNOWN;
+	enum date_word found = lookup_english(word, value);
 
-	if (after_number)
+	if (found == WORD_UNKNOWN && after_number)
 		found = lookup_unit(word, korean);
 	if (found != WORD_UNKNOWN)
 		return found;

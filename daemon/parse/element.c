@@ -272,7 +272,7 @@ element_rows(enum ns ns, const char *name, const struct element **rows)
 	size_t i = 0, n = 0;
 
 	while (i < ARRAY_LEN(elements) && (elements[i].ns != ns ||
-	    strcmp(elements[i].name, name) != 0))
+	    elements[i].name[0] != name[0] || strcmp(elements[i].name, name) != 0))
 		i++;
 	*rows = &elements[i];
 	while (i + n < ARRAY_LEN(elements) && elements[i + n].ns == ns &&

@@ -53,7 +53,8 @@ struct str
 fact_attr(const struct fact *f, const char *name)
 {
 	for (size_t i = 0; i < f->nattrs; i++)
-		if (strcasecmp(f->attrs[i].name, name) == 0)
+		if ((f->attrs[i].name[0] | 0x20) == name[0] &&
+		    strcasecmp(f->attrs[i].name, name) == 0)
 			return f->attrs[i].value;
 	return (struct str){ NULL, 0 };
 }

@@ -118,7 +118,7 @@ struct fact *fact_new(struct arena *a, enum field field);
 /* Append a fact with a text and return it; NULL: no text, or no memory. */
 struct fact *fact_add_text(struct arena *a, struct fact_list *l, enum field field,
     enum text_type type, struct str text);
-/* The value of an attribute, compared without case; absent if none. */
+/* The value of an attribute, its name given in lower case; absent if none. */
 struct str fact_attr(const struct fact *f, const char *name);
 /* The first part of a container that has this field; NULL if none. */
 const struct fact *fact_part(const struct fact *f, enum field field);

@@ -216,6 +216,15 @@ html_names_init(struct html_names *names)
 	}
 }
 
+/* Compare names, which are too short for a call. */
+static bool
+is_same(const char *a, const char *b, size_t n)
+{
+	while (n > 0 && a[n - 1] == b[n - 1])
+		n--;
+	return n == 0;
+}
+
 enum element_id
 html_element_find(const struct html_names *names, struct str name)
 {
@@ -226,7 +235,7 @@ html_element_find(const struct html_names *names, struct str name)
 	for (h = hash(name);; h++) {
 		i = names->elements[h % sizeof(names->elements)];
 		if (i == 0 || (html_elements[i].len == name.n &&
-		    memcmp(html_elements[i].name, name.s, name.n) == 0))
+		    is_same(html_elements[i].name, name.s, name.n)))
 			return (enum element_id)i;
 	}
 }
@@ -243,7 +252,7 @@ html_attr_find(const struct html_names *names, struct str name)
 		if (i == 0)
 			return ATTRS;
 		if (html_attr_rules[i - 1].len == name.n &&
-		    memcmp(html_attr_rules[i - 1].text + 1, name.s, name.n) == 0)
+		    is_same(html_attr_rules[i - 1].text + 1, name.s, name.n))
 			return (enum attr_id)(i - 1);
 	}
 }

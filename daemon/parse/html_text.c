@@ -130,6 +130,16 @@ in_run(const char *s, const char *end)
 	return is_ink(*s) || !is_control(s, end);
 }
 
+/* Mark the bytes that end a run of words, or may. There is one byte more. */
+static scan_block
+word_ends(const char *s)
+{
+	scan_block b = scan_load(s), next = scan_load(s + 1);
+
+	return (scan_equal(b, ' ') & scan_equal(next, ' ')) | scan_below(b, ' ') |
+	    scan_equal(b, 0x7F) | scan_equal(b, 0xC2);
+}
+
 /*
  * How many bytes from `s`, which is ink, are words with one blank between
  * them: by sixteens, since a branch a word would be mispredicted.
@@ -137,14 +147,14 @@ in_run(const char *s, const char *end)
 static size_t
 words(const char *s, const char *end)
 {
-	size_t i = 0, first = SCAN_BYTES;
-	scan_block b, blank;
+	size_t i = 0, first = SCAN_BYTES, n = (size_t)(end - s), seen = 0;
 
-	while (first == SCAN_BYTES && (size_t)(end - s) - i > SCAN_BYTES) {
-		b = scan_load(s + i);
-		blank = scan_equal(b, ' ') & scan_equal(scan_load(s + i + 1), ' ');
-		first = scan_first(blank | scan_below(b, ' ') |
-		    scan_equal(b, 0x7F) | scan_equal(b, 0xC2));
+	while (first == SCAN_BYTES && n > SCAN_BYTES && i + 1 < n) {
+		if (n - i <= SCAN_BYTES) { /* the last block again */
+			seen = i - (n - 1 - SCAN_BYTES);
+			i -= seen;
+		}
+		first = scan_first(scan_behind(word_ends(s + i), seen));
 		i += first;
 	}
 	return i > 0 && s[i - 1] == ' ' ? i - 1 : i; /* what follows it decides */

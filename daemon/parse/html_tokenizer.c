@@ -24,6 +24,7 @@ struct html_tokenizer {
 	enum html_state state;
 	bool manual;          /* the caller switches states */
 	bool foreign;
+	bool cr, nul;         /* the input has such a byte */
 	char last[16];        /* name of the end tag that ends the state */
 	struct buf room;      /* copies of the current token */
 	struct html_token token;
@@ -78,6 +79,8 @@ html_tokenizer_start(struct html_tokenizer *t, struct str in)
 	t->end = t->p + in.n;
 	t->state = HTML_DATA;
 	t->manual = t->foreign = false;
+	t->cr = memchr(t->p, '\r', in.n) != NULL;
+	t->nul = memchr(t->p, '\0', in.n) != NULL;
 	t->last[0] = '\0';
 }
 
@@ -108,33 +111,55 @@ html_tokenizer_rest(const struct html_tokenizer *t)
 
 /* --- pieces --- */
 
-/* Say whether a byte must be replaced where it stands in names. */
-static bool
-is_name_odd(char c)
-{
-	return (c >= 'A' && c <= 'Z') || c == '\0';
-}
+/* What bytes are in names: ends of a tag's, of an attribute's, and odd ones. */
+enum { TAG_END = 1, ATTR_END = 2, UPPER = 4, ZERO = 8, ENDS = TAG_END | ATTR_END };
 
-/* Take bytes as a name: in lower case, NUL as U+FFFD. */
+static const uint8_t name_bytes[256] = {
+	['\0'] = ZERO, ['\t'] = ENDS, ['\n'] = ENDS, ['\f'] = ENDS,
+	['\r'] = ENDS, [' '] = ENDS, ['/'] = ENDS, ['>'] = ENDS, ['='] = ATTR_END,
+	['A'] = UPPER, ['B'] = UPPER, ['C'] = UPPER, ['D'] = UPPER, ['E'] = UPPER,
+	['F'] = UPPER, ['G'] = UPPER, ['H'] = UPPER, ['I'] = UPPER, ['J'] = UPPER,
+	['K'] = UPPER, ['L'] = UPPER, ['M'] = UPPER, ['N'] = UPPER, ['O'] = UPPER,
+	['P'] = UPPER, ['Q'] = UPPER, ['R'] = UPPER, ['S'] = UPPER, ['T'] = UPPER,
+	['U'] = UPPER, ['V'] = UPPER, ['W'] = UPPER, ['X'] = UPPER, ['Y'] = UPPER,
+	['Z'] = UPPER,
+};
+
+/* Copy a name: in lower case, NUL as U+FFFD. */
 static struct piece
-take_name(struct html_tokenizer *t, const char *s, size_t n)
+copy_name(struct html_tokenizer *t, const char *s, size_t n)
 {
-	struct piece p = { s, 0, n };
-	size_t i;
+	struct piece p = { NULL, t->room.len, 0 };
 
-	for (i = 0; i < n && !is_name_odd(s[i]); i++)
-		;
-	if (i == n)
-		return p;
-	p = (struct piece){ NULL, t->room.len, 0 };
-	for (i = 0; i < n; i++) {
-		if (s[i] == '\0')
+	for (size_t i = 0; i < n; i++) {
+		uint8_t is = name_bytes[(unsigned char)s[i]];
+
+		if ((is & ZERO) != 0)
 			buf_adds(&t->room, "\xef\xbf\xbd");
 		else
-			buf_addc(&t->room, is_name_odd(s[i]) ? (char)(s[i] | 0x20) : s[i]);
+			buf_addc(&t->room, (is & UPPER) != 0 ? (char)(s[i] | 0x20) : s[i]);
 	}
 	p.n = t->room.len - p.at;
 	return p;
+}
+
+/* Take the name that goes on from `s` until a byte that is `stop`; *end is there. */
+static struct piece
+take_name(struct html_tokenizer *t, const char *from, const char *s, uint8_t stop,
+    const char **end)
+{
+	uint8_t all = 0, is;
+
+	for (; s < t->end; s++) {
+		is = name_bytes[(unsigned char)*s];
+		if ((is & stop) != 0)
+			break;
+		all |= is;
+	}
+	*end = s;
+	if ((all & (UPPER | ZERO)) != 0)
+		return copy_name(t, from, (size_t)(s - from));
+	return (struct piece){ from, 0, (size_t)(s - from) };
 }
 
 /* Take bytes as text or as a value; see html_decode_into(). */
@@ -145,7 +170,8 @@ take_text(struct html_tokenizer *t, const char *s, size_t n, bool attribute,
 	struct piece p = { s, 0, n };
 
 	if ((!references || memchr(s, '&', n) == NULL) &&
-	    memchr(s, '\r', n) == NULL && (!nul || memchr(s, '\0', n) == NULL))
+	    (!t->cr || memchr(s, '\r', n) == NULL) &&
+	    (!nul || !t->nul || memchr(s, '\0', n) == NULL))
 		return p;
 	p = (struct piece){ NULL, t->room.len, 0 };
 	html_decode_into((struct str){ s, n }, attribute, references, nul, &t->room);
@@ -251,7 +277,7 @@ doctype(struct html_tokenizer *t, const char *s)
 	for (from = s; s < gt && !html_is_space(*s); s++)
 		;
 	t->token.kind = HTML_DOCTYPE;
-	t->token.name = view(t, take_name(t, from, (size_t)(s - from)));
+	t->token.name = view(t, copy_name(t, from, (size_t)(s - from)));
 	t->p = gt < t->end ? gt + 1 : t->end;
 	return &t->token;
 }
@@ -320,20 +346,10 @@ has_attr(const struct html_tokenizer *t, struct piece name)
 static const char *
 read_attr(struct html_tokenizer *t, const char *s)
 {
-	const char *from = s;
-	struct piece name, value = { NULL, 0, 0 };
-	bool keep;
+	struct piece name = take_name(t, s, s + (*s == '='), ATTR_END, &s);
+	struct piece value = { NULL, 0, 0 };
+	bool keep = t->token.nattrs < BOUND_HTML_ATTRIBUTES && !has_attr(t, name);
 
-	if (*s == '=')
-		s++;
-	while (s < t->end && !html_is_space(*s) && *s != '/' && *s != '>' &&
-	    *s != '=')
-		s++;
-	keep = t->token.nattrs < BOUND_HTML_ATTRIBUTES;
-	if (keep) {
-		name = take_name(t, from, (size_t)(s - from));
-		keep = !has_attr(t, name);
-	}
 	while (s < t->end && html_is_space(*s))
 		s++;
 	if (s < t->end && *s == '=')
@@ -383,13 +399,9 @@ emit_tag(struct html_tokenizer *t, struct piece name, const char *next)
 static const struct html_token *
 tag(struct html_tokenizer *t, const char *s, enum html_token_kind kind)
 {
-	const char *from = s;
-	struct piece name;
+	struct piece name = take_name(t, s, s, TAG_END, &s);
 
 	t->token.kind = kind;
-	while (s < t->end && !html_is_space(*s) && *s != '/' && *s != '>')
-		s++;
-	name = take_name(t, from, (size_t)(s - from));
 	while (s != NULL && s < t->end) {
 		if (*s == '>')
 			return emit_tag(t, name, s + 1);

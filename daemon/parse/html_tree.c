@@ -509,27 +509,40 @@ escape(const char *s, const char *end, size_t *n)
 	}
 }
 
-/* The first byte from `s` on that is odd, or that may be. */
-static const char *
-skip_plain(const char *s, const char *end)
+/* Mark the bytes that are odd, or may be. */
+static scan_block
+odd_ones(scan_block b)
 {
-	size_t first = SCAN_BYTES;
-	scan_block b;
-
-	for (; end - s >= SCAN_BYTES && first == SCAN_BYTES; s += first) {
-		b = scan_load(s);
-		first = scan_first(scan_below(b, 0x20) | scan_equal(b, '&') |
-		    scan_equal(b, '<') | scan_equal(b, '>') | scan_equal(b, '"') |
-		    scan_equal(b, 0x7F) | scan_equal(b, 0xC2));
-	}
-	return s;
+	return scan_below(b, 0x20) | scan_equal(b, '&') | scan_equal(b, '<') |
+	    scan_equal(b, '>') | scan_equal(b, '"') | scan_equal(b, 0x7F) |
+	    scan_equal(b, 0xC2);
 }
 
-/* The first byte from `s` on that is odd. */
+/* The first byte from `s` on, in a text that begins at `start`, that may be odd. */
 static const char *
-plain_run(const char *s, const char *end, uint8_t mask)
+skip_plain(const char *start, const char *s, const char *end)
 {
-	while ((s = skip_plain(s, end)) < end && (odd[(unsigned char)*s] & mask) == 0)
+	size_t first;
+
+	for (; end - s >= SCAN_BYTES; s += SCAN_BYTES) {
+		first = scan_first(odd_ones(scan_load(s)));
+		if (first < SCAN_BYTES)
+			return s + first;
+	}
+	if (s == end || end - start < SCAN_BYTES)
+		return s;
+	/* The last block again: what is left is the end of it. */
+	first = SCAN_BYTES - (size_t)(end - s);
+	return end - SCAN_BYTES +
+	    scan_first(scan_behind(odd_ones(scan_load(end - SCAN_BYTES)), first));
+}
+
+/* The first byte from `s` on, in a text that begins at `start`, that is odd. */
+static const char *
+plain_run(const char *start, const char *s, const char *end, uint8_t mask)
+{
+	while ((s = skip_plain(start, s, end)) < end &&
+	    (odd[(unsigned char)*s] & mask) == 0)
 		s++;
 	return s;
 }
@@ -541,7 +554,7 @@ html_escape_into(struct str in, bool quoted, size_t limit, struct buf *out)
 	uint8_t mask = quoted ? ODD | ODD_QUOTED : ODD;
 	size_t n;
 
-	while ((s = plain_run(s, end, mask)) < end) {
+	while ((s = plain_run(in.s, s, end, mask)) < end) {
 		text = escape(s, end, &n);
 		if (out->len + (size_t)(s - run) + strlen(text) > limit)
 			break;

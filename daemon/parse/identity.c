@@ -119,44 +119,58 @@ link_of(const struct fact_index *x)
 	return (struct str){ NULL, 0 };
 }
 
-struct guid_place {
-	uint8_t hash[2 * DIGEST_LEN]; /* of the guid, then of the link */
-	struct item_facts *item;
-};
+static int
+compare_texts(struct str a, struct str b)
+{
+	if (a.n != b.n)
+		return a.n < b.n ? -1 : 1;
+	return a.n == 0 ? 0 : memcmp(a.s, b.s, a.n);
+}
 
 static int
-compare_places(const void *a, const void *b)
+compare_guids(const void *a, const void *b)
 {
-	return memcmp(a, b, DIGEST_LEN);
+	const struct item_facts *const *x = a, *const *y = b;
+
+	return compare_texts((*x)->guid, (*y)->guid);
 }
 
 static int
 compare_pairs(const void *a, const void *b)
 {
-	return memcmp(a, b, 2 * DIGEST_LEN);
+	const struct item_facts *const *x = a, *const *y = b;
+	int order = compare_guids(a, b);
+
+	return order != 0 ? order : compare_texts((*x)->link, (*y)->link);
 }
 
-/* Say whether a neighbour in the sorted places is the same as place `i`. */
+/* Say whether a neighbour in the sorted items is the same as item `i`. */
 static bool
-has_twin(const struct guid_place *places, size_t n, size_t i,
+has_twin(struct item_facts *const *items, size_t n, size_t i,
     int (*compare)(const void *a, const void *b))
 {
-	return (i > 0 && compare(&places[i - 1], &places[i]) == 0) ||
-	    (i + 1 < n && compare(&places[i + 1], &places[i]) == 0);
+	return (i > 0 && compare(&items[i - 1], &items[i]) == 0) ||
+	    (i + 1 < n && compare(&items[i + 1], &items[i]) == 0);
 }
 
 static void
-find_repeats(struct guid_place *places, size_t n, struct feed_record *feed)
+find_repeats(struct item_facts **items, size_t n, struct feed_record *feed)
 {
-	qsort(places, n, sizeof(*places), compare_pairs);
+	qsort(items, n, sizeof(*items), compare_pairs);
 	for (size_t i = 0; i < n; i++) {
-		struct item_facts *item = places[i].item;
+		struct item_facts *item = items[i];
 
-		item->repeated = has_twin(places, n, i, compare_places);
-		item->pair_repeated = has_twin(places, n, i, compare_pairs);
+		item->repeated = has_twin(items, n, i, compare_guids);
+		item->pair_repeated = has_twin(items, n, i, compare_pairs);
 		feed->guid_repeats += item->repeated;
 	}
 	feed->guids = (uint32_t)n;
+}
+
+static int
+compare_hashes(const void *a, const void *b)
+{
+	return memcmp(a, b, DIGEST_LEN);
 }
 
 static bool
@@ -164,14 +178,14 @@ is_known(const struct parse_request *request, const uint8_t hash[DIGEST_LEN])
 {
 	return request->rules == PARSE_RULES && request->nknown > 0 &&
 	    bsearch(hash, request->known, request->nknown, DIGEST_LEN,
-	    compare_places) != NULL;
+	    compare_hashes) != NULL;
 }
 
 void
 identity_scan(const struct parse_request *request, struct doc *doc,
     struct feed_record *feed)
 {
-	struct guid_place *places = xcalloc(doc->nitems + 1, sizeof(*places));
+	struct item_facts **items = xcalloc(doc->nitems + 1, sizeof(*items));
 	struct digest *d = digest_new();
 	uint8_t all[DIGEST_LEN];
 	struct fact_index x;
@@ -186,15 +200,12 @@ identity_scan(const struct parse_request *request, struct doc *doc,
 			raw_hash(d, all, i);
 			i->known = is_known(request, i->raw_hash);
 		}
-		if (i->guid.n == 0)
-			continue;
-		digest_bytes(places[n].hash, i->guid.s, i->guid.n);
-		digest_bytes(places[n].hash + DIGEST_LEN, i->link.s, i->link.n);
-		places[n++].item = i;
+		if (i->guid.n > 0)
+			items[n++] = i;
 	}
-	find_repeats(places, n, feed);
+	find_repeats(items, n, feed);
 	digest_free(d);
-	free(places);
+	free(items);
 }
 
 /* --- one item --- */

@@ -96,7 +96,7 @@ static enum ns
 find(const struct ns_uri *table, size_t n, const char *name)
 {
 	for (size_t i = 0; i < n; i++)
-		if (strcmp(table[i].uri, name) == 0)
+		if (table[i].uri[0] == name[0] && strcmp(table[i].uri, name) == 0)
 			return table[i].ns;
 	return NS_OTHER;
 }

@@ -3,6 +3,7 @@
  * The stage: bytes, clean text, facts, records. What is set up once is in one
  * struct here, since a process parses one document at a time.
  */
+#include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -24,12 +25,26 @@
 #include "sniff.h"
 #include "xml.h"
 
+#define KEPT MIB(2) /* free memory, between documents */
 #define ARENA_MAX MIB(384) /* inside BOUND_PARSE_MEMORY, with the rest */
 
 static struct {
 	struct charset *charset;
 	struct html_cleaner *cleaner;
 } stage; /* set by parse_init, freed by parse_fini */
+
+/*
+ * What one document took is kept for the next one: asked for anew it costs a
+ * page fault for each page.
+ */
+static void
+keep_memory(void)
+{
+#ifdef M_TRIM_THRESHOLD
+	mallopt(M_TRIM_THRESHOLD, (int)KEPT);
+	mallopt(M_MMAP_THRESHOLD, (int)KEPT);
+#endif
+}
 
 int
 parse_init(void)
@@ -38,6 +53,7 @@ parse_init(void)
 		fprintf(stderr, "parse: no SHA-256 in libcrypto\n");
 		return -1;
 	}
+	keep_memory();
 	xmlInitParser();
 	json_object_seed(0); /* from a file, which is out of reach later */
 	stage.charset = charset_new();

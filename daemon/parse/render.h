@@ -23,6 +23,8 @@ struct render {
 	struct buf html;           /* sanitised content */
 	struct buf text, line;     /* the other forms of an item's content */
 	const struct fact *forms_of; /* whose `html` and `line` are; NULL: nobody's */
+	const struct fact *body;   /* whose HTML stands in `out`, quoted: there */
+	size_t body_at, body_len;
 	struct fact_index feed;
 	struct fact_index item;
 	const struct fact_index *x; /* which of the two is being rendered */

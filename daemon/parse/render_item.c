@@ -109,6 +109,17 @@ make_forms(struct render *r, const struct fact *f, bool text)
 	return found.image;
 }
 
+/* Write the HTML of the body, and note where: a summary may be the same. */
+static void
+put_body(struct render *r, const char *key, const struct fact *f)
+{
+	json_raw(&r->out, key, "", 0);
+	r->body = f;
+	r->body_at = r->out.len;
+	json_quote(&r->out, r->html.data, r->html.len);
+	r->body_len = r->out.len - r->body_at;
+}
+
 static void
 put_content(struct render *r, const char *key, enum field field)
 {
@@ -117,14 +128,14 @@ put_content(struct render *r, const char *key, enum field field)
 	bool late = r->request->render_only; /* there is no text yet */
 
 	(void)field;
-	r->forms_of = NULL;
+	r->forms_of = r->body = NULL;
 	r->image = (struct str){ NULL, 0 };
 	buf_reset(&r->text);
 	if (body != NULL && (body->field == F_CONTENT || text == NULL)) {
 		struct str image = make_forms(r, body, late && text == NULL);
 
-		json_str(&r->out, key,
-		    (struct str){ r->html.data, r->html.len });
+		if (r->html.len > 0)
+			put_body(r, key, body);
 		buf_reset(&r->tmp);
 		buf_add(&r->tmp, image.s, image.n);
 		r->image = render_keep(r);
@@ -157,6 +168,10 @@ put_summary_html(struct render *r, const char *key, enum field field)
 	(void)field;
 	if (f == NULL)
 		return;
+	if (f == r->body) {
+		json_again(&r->out, key, r->body_at, r->body_len);
+		return;
+	}
 	if (f != r->forms_of)
 		make_forms(r, f, false);
 	json_str(&r->out, key, (struct str){ r->html.data, r->html.len });

@@ -84,6 +84,8 @@ put_date(struct render *r, const char *key, enum field field)
 
 	if (date != TIME_NONE)
 		json_time(&r->out, key, date);
+	if (unread == NULL)
+		return;
 	snprintf(raw, sizeof(raw), "%s_raw", key);
 	json_str(&r->out, raw, render_line(r, unread, BOUND_NAME));
 }

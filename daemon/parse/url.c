@@ -11,6 +11,7 @@
 #include <strings.h>
 
 #include "bounds.h"
+#include "scan.h"
 #include "url_internal.h"
 
 static const struct {
@@ -525,6 +526,22 @@ add_resolved(struct buf *out, const struct url_parts *base, struct str ref,
 }
 
 /*
+ * Mark what is_plain() does not take: all but url_byte[], and a dot behind a
+ * slash. There is a byte before `s`.
+ */
+static scan_block
+no_url_bytes(const char *s)
+{
+	scan_block b = scan_load(s), before = scan_load(s - 1);
+
+	return scan_below(b, 0x21) | ~scan_below(b, 0x7F) | scan_equal(b, '"') |
+	    scan_equal(b, '<') | scan_equal(b, '>') | scan_equal(b, '\\') |
+	    scan_equal(b, '^') | scan_equal(b, '`') | scan_equal(b, '{') |
+	    scan_equal(b, '|') | scan_equal(b, '}') |
+	    (scan_equal(b, '.') & scan_equal(before, '/'));
+}
+
+/*
  * Say whether an absolute http(s) URL is as it is to be already, which most
  * are: nothing to encode, to drop or to resolve, and its host is one.
  */
@@ -542,6 +559,9 @@ is_plain(struct str s)
 		if (!url_byte[(unsigned char)s.s[i]] || s.s[i] == '@')
 			return false;
 	at = i;
+	for (; i + SCAN_BYTES <= s.n; i += SCAN_BYTES)
+		if (scan_first(no_url_bytes(s.s + i)) < SCAN_BYTES)
+			return false;
 	for (; i < s.n; i++)
 		if (!url_byte[(unsigned char)s.s[i]] ||
 		    (s.s[i] == '.' && s.s[i - 1] == '/'))

@@ -23,11 +23,14 @@ windows1252_char(unsigned char byte)
 	return byte >= 0x80 && byte < 0xA0 ? high[byte - 0x80] : byte;
 }
 
-/* Mark the bytes below 0x20, and 0x7F and above. */
+/* Mark the bytes below 0x20 that are no white space, and 0x7F and above. */
 static scan_block
 unusual(scan_block b)
 {
-	return scan_below(b, 0x20) | ~scan_below(b, 0x7F);
+	scan_block space = scan_equal(b, '\n') | scan_equal(b, '\t') |
+	    scan_equal(b, '\r');
+
+	return (scan_below(b, 0x20) & ~space) | ~scan_below(b, 0x7F);
 }
 
 /* The length of the valid sequence at `p`, 0 if there is none. */

@@ -12,6 +12,7 @@
 #include <libxml/parserInternals.h>
 
 #include "buf.h"
+#include "scan.h"
 #include "xml.h"
 #include "xml_scan.h"
 
@@ -19,13 +20,13 @@ struct xml {
 	const struct xml_handler *handler;
 	xmlParserCtxtPtr ctxt;
 	xmlSAXHandler sax;
-	struct xml_scan scan;
-	struct xml_attr attrs[BOUND_XML_ATTRIBUTES];
 	size_t names;            /* in the dictionary at the start */
 	unsigned errors;         /* of libxml2 */
 	bool implied, failed;
 	char error[PARSE_DETAIL_LEN];
 	struct buf value;        /* an attribute's value, unescaped */
+	struct xml_scan scan;
+	struct xml_attr attrs[BOUND_XML_ATTRIBUTES];
 };
 
 /* --- from libxml2 --- */
@@ -129,6 +130,28 @@ on_entity(void *ctx, const xmlChar *name)
 
 /* --- to libxml2 --- */
 
+/* Count the line ends of a text. */
+static int
+lines(const char *s, size_t n)
+{
+	uint8_t each[SCAN_BYTES];
+	scan_block sums = { 0 };
+	int count = 0;
+
+	for (size_t blocks = 0; n >= SCAN_BYTES; s += SCAN_BYTES, n -= SCAN_BYTES) {
+		sums -= scan_equal(scan_load(s), '\n'); /* a mark is -1 */
+		if (++blocks % UINT8_MAX != 0 && n >= 2 * SCAN_BYTES)
+			continue;
+		memcpy(each, &sums, sizeof(each));
+		for (size_t i = 0; i < SCAN_BYTES; i++)
+			count += each[i];
+		sums = (scan_block){ 0 };
+	}
+	for (; n > 0; n--)
+		count += *s++ == '\n';
+	return count;
+}
+
 /* Text that libxml2 does not see; its lines count all the same. */
 static void
 take_text(void *arg, const char *s, size_t n)
@@ -138,9 +161,7 @@ take_text(void *arg, const char *s, size_t n)
 	if (x->failed)
 		return;
 	x->handler->text(x->handler->arg, s, n);
-	for (const char *p = s;
-	    (p = memchr(p, '\n', (size_t)(s + n - p))) != NULL; p++)
-		x->ctxt->input->line++;
+	x->ctxt->input->line += lines(s, n);
 }
 
 static void
@@ -202,8 +223,9 @@ set_handlers(xmlSAXHandler *sax)
 struct xml *
 xml_new(const struct xml_handler *handler)
 {
-	struct xml *x = xcalloc(1, sizeof(*x));
+	struct xml *x = xmalloc(sizeof(*x));
 
+	memset(x, 0, offsetof(struct xml, scan) + offsetof(struct xml_scan, open));
 	x->handler = handler;
 	set_handlers(&x->sax);
 	buf_init(&x->value, BOUND_XML_TAG);

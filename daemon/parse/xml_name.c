@@ -5,7 +5,25 @@
  */
 #include "xml_scan.h"
 
-enum { NAME_CHAR = 1, NAME_START = 2 };
+#define BOTH (XML_NAME_CHAR | XML_NAME_START)
+#define CHAR XML_NAME_CHAR
+
+const uint8_t xml_name_class[256] = {
+	['A'] = BOTH, ['B'] = BOTH, ['C'] = BOTH, ['D'] = BOTH, ['E'] = BOTH,
+	['F'] = BOTH, ['G'] = BOTH, ['H'] = BOTH, ['I'] = BOTH, ['J'] = BOTH,
+	['K'] = BOTH, ['L'] = BOTH, ['M'] = BOTH, ['N'] = BOTH, ['O'] = BOTH,
+	['P'] = BOTH, ['Q'] = BOTH, ['R'] = BOTH, ['S'] = BOTH, ['T'] = BOTH,
+	['U'] = BOTH, ['V'] = BOTH, ['W'] = BOTH, ['X'] = BOTH, ['Y'] = BOTH,
+	['Z'] = BOTH, ['a'] = BOTH, ['b'] = BOTH, ['c'] = BOTH, ['d'] = BOTH,
+	['e'] = BOTH, ['f'] = BOTH, ['g'] = BOTH, ['h'] = BOTH, ['i'] = BOTH,
+	['j'] = BOTH, ['k'] = BOTH, ['l'] = BOTH, ['m'] = BOTH, ['n'] = BOTH,
+	['o'] = BOTH, ['p'] = BOTH, ['q'] = BOTH, ['r'] = BOTH, ['s'] = BOTH,
+	['t'] = BOTH, ['u'] = BOTH, ['v'] = BOTH, ['w'] = BOTH, ['x'] = BOTH,
+	['y'] = BOTH, ['z'] = BOTH, ['_'] = BOTH, [':'] = BOTH,
+	['0'] = CHAR, ['1'] = CHAR, ['2'] = CHAR, ['3'] = CHAR, ['4'] = CHAR,
+	['5'] = CHAR, ['6'] = CHAR, ['7'] = CHAR, ['8'] = CHAR, ['9'] = CHAR,
+	['-'] = CHAR, ['.'] = CHAR,
+};
 
 struct range {
 	uint32_t first, last;
@@ -45,32 +63,26 @@ wide_class(const unsigned char *p, const unsigned char *end, size_t *n)
 	for (size_t i = 1; i < *n; i++)
 		cp = cp << 6 | (p[i] & 0x3Fu);
 	if (within(starts, ARRAY_LEN(starts), cp))
-		return NAME_CHAR | NAME_START;
-	return within(others, ARRAY_LEN(others), cp) ? NAME_CHAR : 0;
+		return BOTH;
+	return within(others, ARRAY_LEN(others), cp) ? XML_NAME_CHAR : 0;
 }
 
 /* Say what the character at `p`, *n bytes long, may be in a name. */
 static unsigned
 name_class(const unsigned char *p, const unsigned char *end, size_t *n)
 {
-	unsigned char c = *p, low = c | 0x20;
-
 	*n = 1;
-	if ((low >= 'a' && low <= 'z') || c == '_' || c == ':')
-		return NAME_CHAR | NAME_START;
-	if ((c >= '0' && c <= '9') || c == '-' || c == '.')
-		return NAME_CHAR;
-	return c < 0x80 ? 0 : wide_class(p, end, n);
+	return *p < 0x80 ? xml_name_class[*p] : wide_class(p, end, n);
 }
 
 size_t
-xml_name_run(const char *s, const char *end)
+xml_name_run_wide(const char *s, const char *end)
 {
 	const unsigned char *p = (const unsigned char *)s;
 	const unsigned char *last = (const unsigned char *)end;
 	size_t k;
 
-	while (p < last && (name_class(p, last, &k) & NAME_CHAR) != 0)
+	while (p < last && (name_class(p, last, &k) & XML_NAME_CHAR) != 0)
 		p += k;
 	return (size_t)((const char *)p - s);
 }
@@ -81,5 +93,5 @@ xml_name_begins(const char *p, const char *end)
 	size_t k;
 
 	return p < end && (name_class((const unsigned char *)p,
-	    (const unsigned char *)end, &k) & NAME_START) != 0;
+	    (const unsigned char *)end, &k) & XML_NAME_START) != 0;
 }

@@ -128,22 +128,25 @@ declared(const struct xml_scan *s, const char *name, size_t n)
 	return NULL;
 }
 
-/* The character of one of XML's own five names; 0 if it is none. */
+/* The character of one of XML's own five names, and its length; 0 if it is none. */
 static char
-own_entity(const char *name, size_t n)
+own_entity(const char *p, const char *end, size_t *n)
 {
 	static const struct {
-		const char *name;
-		size_t n;
+		char name[6];
+		uint8_t n;
 		char c;
 	} own[] = {
-		{ "lt", 2, '<' }, { "gt", 2, '>' }, { "quot", 4, '"' },
-		{ "amp", 3, '&' }, { "apos", 4, '\'' },
+		{ "lt;", 2, '<' }, { "gt;", 2, '>' }, { "quot;", 4, '"' },
+		{ "amp;", 3, '&' }, { "apos;", 4, '\'' },
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(own); i++)
-		if (own[i].n == n && memcmp(own[i].name, name, n) == 0)
+		if (own[i].name[0] == *p && (size_t)(end - p) > own[i].n &&
+		    memcmp(own[i].name, p, own[i].n + 1u) == 0) {
+			*n = own[i].n;
 			return own[i].c;
+		}
 	return '\0';
 }
 
@@ -212,16 +215,17 @@ reference(struct xml_scan *s, const char *p, const char *end,
 		if (status == 0 || s->status->outcome != PARSE_OK)
 			return status;
 	}
-	n = reference_name(p + 1, end);
-	*after = p + n + 2;
-	own = own_entity(p + 1, n);
+	own = p + 1 < end ? own_entity(p + 1, end, &n) : '\0';
 	if (own != '\0') {
 		if (s->cdata)
 			put_char(s, (unsigned char)own);
 		else
 			xml_put(s, p, n + 2);
+		*after = p + n + 2;
 		return 0;
 	}
+	n = reference_name(p + 1, end);
+	*after = p + n + 2;
 	e = n > 0 ? declared(s, p + 1, n) : NULL;
 	if (e != NULL)
 		return put_entity(s, p, e);

@@ -81,7 +81,7 @@ pass_attribute(struct xml_scan *s, const char *p, const char *end, bool *refs)
 
 enum tag_shape { TAG_CLEAN, TAG_REFS, TAG_BROKEN, TAG_LIMIT };
 
-/* Look at a start tag; *end is after its '>' if it is well-formed. */
+/* Look at a start tag behind its name; *end is after its '>' if it is well-formed. */
 static enum tag_shape
 look_at_tag(struct xml_scan *s, const char *p, const char *limit,
     const char **end)
@@ -89,7 +89,7 @@ look_at_tag(struct xml_scan *s, const char *p, const char *limit,
 	bool refs = false;
 	unsigned attrs = 0;
 
-	for (p += 1 + xml_name_run(p + 1, limit); p < limit;) {
+	while (p < limit) {
 		const char *blank = p;
 
 		while (p < limit && xml_space((unsigned char)*p))
@@ -192,7 +192,7 @@ start_tag(struct xml_scan *s)
 	if (s->depth == BOUND_XML_DEPTH)
 		return xml_limit(s, p, "nested elements");
 	s->xmlns[s->depth] = 0;
-	shape = look_at_tag(s, p, limit, &end);
+	shape = look_at_tag(s, p + 1 + n, limit, &end);
 	if (shape == TAG_LIMIT)
 		return xml_limit(s, p, "attributes of an element");
 	if (shape == TAG_BROKEN) {

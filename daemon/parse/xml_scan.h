@@ -21,19 +21,14 @@ struct xml_entity {
 struct xml_scan {
 	const char *at, *end;     /* what is left */
 	const char *start;        /* where line 1 begins; set by the caller */
-	struct str open[BOUND_XML_DEPTH]; /* names of the open elements */
-	uint16_t xmlns[BOUND_XML_DEPTH];  /* namespace declarations of each */
 	size_t depth, namespaces;
-	struct xml_entity entities[BOUND_XML_ENTITIES];
 	size_t nentities, entity_text, expanded;
 	uint32_t repairs;
 	bool done;                /* the root element was closed */
 	bool stop;                /* nothing more is wanted */
 	char error[PARSE_DETAIL_LEN]; /* first repair, with its line; "" if none */
 	struct parse_status *status; /* a limit that was passed */
-	/* The mended document, until it is handed on. */
-	char slice[KIB(16)];
-	size_t used;
+	size_t used;              /* of the slice */
 	bool cdata;               /* text is put as it is, not escaped, */
 	bool direct;              /* and past libxml2 */
 	/* Take the slice: sets `used` to 0, and `stop` if no more is wanted. */
@@ -44,6 +39,11 @@ struct xml_scan {
 	/* The end tags that follow are missing in the document. */
 	void (*implied)(void *arg, bool on);
 	void *arg;
+	/* From here on nothing is read before it was set. */
+	struct str open[BOUND_XML_DEPTH]; /* names of the open elements */
+	uint16_t xmlns[BOUND_XML_DEPTH];  /* namespace declarations of each */
+	struct xml_entity entities[BOUND_XML_ENTITIES];
+	char slice[KIB(16)];      /* the mended document, until it is handed on */
 };
 
 /* What xml_put does when the slice is full; for it only. */
@@ -90,10 +90,27 @@ int xml_read_doctype(struct xml_scan *s, const char *p, const char **end);
 
 /* --- xml_name.c: names --- */
 
-/* How many bytes from `p` are characters of names. */
-size_t xml_name_run(const char *p, const char *end);
+/* What a byte of ASCII may be in a name. */
+enum { XML_NAME_CHAR = 1, XML_NAME_START = 2 };
+extern const uint8_t xml_name_class[256];
+
+/* xml_name_run from the first byte beyond ASCII on; for it only. */
+size_t xml_name_run_wide(const char *p, const char *end);
 /* Say whether a name may begin at `p`. */
 bool xml_name_begins(const char *p, const char *end);
+
+/* How many bytes from `p` are characters of names. */
+static inline size_t
+xml_name_run(const char *p, const char *end)
+{
+	const char *q = p;
+
+	while (q < end && (xml_name_class[(unsigned char)*q] & XML_NAME_CHAR) != 0)
+		q++;
+	if (q < end && (unsigned char)*q >= 0x80)
+		q += xml_name_run_wide(q, end);
+	return (size_t)(q - p);
+}
 
 /* Say whether a byte is white space. */
 static inline bool

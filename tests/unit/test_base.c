@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include <event2/event.h>
+#include <jansson.h>
 
 #include "arena.h"
 #include "buf.h"
@@ -76,6 +77,60 @@ test_time_format(void **state)
 		time_format(out, cases[i].t);
 		assert_string_equal(out, cases[i].text);
 	}
+}
+
+/* Strings of all lengths around a block's, in buffers with and without room. */
+static void
+test_json_quote(void **state)
+{
+	struct buf b, tight;
+	char in[64];
+	json_t *value;
+
+	(void)state;
+	buf_init(&b, 1000);
+	for (size_t n = 0; n < sizeof(in); n++) {
+		for (size_t i = 0; i < n; i++)
+			in[i] = (char)(i % 3 == 0 ? (i * 7 + n) % 0x80 : 'x');
+		for (size_t i = 0; i < n; i++)
+			in[i] = in[i] == '\0' ? '"' : in[i];
+		buf_reset(&b);
+		json_quote(&b, in, n);
+		value = json_loadb(b.data, b.len, JSON_DECODE_ANY, NULL);
+		assert_non_null(value);
+		assert_int_equal(json_string_length(value), n);
+		assert_memory_equal(json_string_value(value), in, n);
+		json_decref(value);
+		buf_init(&tight, b.len);
+		json_quote(&tight, in, n);
+		assert_false(tight.failed);
+		assert_int_equal(tight.len, b.len);
+		assert_memory_equal(tight.data, b.data, b.len);
+		buf_free(&tight);
+		buf_init(&tight, b.len - 1);
+		json_quote(&tight, in, n);
+		assert_true(tight.failed);
+		buf_free(&tight);
+	}
+	buf_free(&b);
+}
+
+static void
+test_json_again(void **state)
+{
+	struct buf b;
+	size_t at;
+
+	(void)state;
+	buf_init(&b, 100);
+	json_open(&b, NULL, '{');
+	json_raw(&b, "a", "", 0);
+	at = b.len;
+	json_quote(&b, "x\n", 2);
+	json_again(&b, "b", at, b.len - at);
+	json_close(&b, '}');
+	assert_string_equal(buf_cstr(&b), "{\"a\":\"x\\n\",\"b\":\"x\\n\"}");
+	buf_free(&b);
 }
 
 static void
@@ -332,6 +387,8 @@ main(void)
 		cmocka_unit_test(test_buf_limit),
 		cmocka_unit_test(test_arena_limit),
 		cmocka_unit_test(test_time_format),
+		cmocka_unit_test(test_json_quote),
+		cmocka_unit_test(test_json_again),
 		cmocka_unit_test(test_json_out),
 		cmocka_unit_test(test_json_check),
 		cmocka_unit_test(test_parse_uint),

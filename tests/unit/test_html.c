@@ -54,6 +54,57 @@ check(transform f, const struct text_case *cases, size_t n)
 	html_cleaner_free(c);
 }
 
+/* Put `what` between letters: `before` and `after` of them. */
+static void
+between(struct buf *b, size_t before, const char *what, size_t after)
+{
+	buf_reset(b);
+	for (size_t i = 0; i < before; i++)
+		buf_addc(b, 'a');
+	buf_adds(b, what);
+	for (size_t i = 0; i < after; i++)
+		buf_addc(b, 'b');
+}
+
+/* Text is looked at in blocks: what is special is found wherever it stands. */
+static void
+test_blocks(void **state)
+{
+	static const struct {
+		const char *in, *html, *text;
+	} marks[] = {
+		{ "> ", "&gt; ", "> " }, { "\f", " ", " " }, { "  ", "  ", " " },
+		{ "\x7F", "", "" }, { " ", " ", " " }, { "\xC2\x85", "", "" },
+		{ "\xC3\xA9", "\xC3\xA9", "\xC3\xA9" }, { "\"", "\"", "\"" },
+	};
+	struct html_cleaner *c = html_cleaner_new();
+	struct buf in, out, want;
+
+	(void)state;
+	buf_init(&in, KIB(1));
+	buf_init(&out, KIB(1));
+	buf_init(&want, KIB(1));
+	for (size_t i = 0; i < ARRAY_LEN(marks) * 40 * 40; i++) {
+		size_t mark = i / 1600, before = 1 + i / 40 % 40, after = 1 + i % 40;
+
+		between(&in, before, marks[mark].in, after);
+		buf_reset(&out);
+		html_escape((struct str){ in.data, in.len }, &out);
+		if (marks[mark].in[0] != '"') { /* there it is an attribute's value */
+			between(&want, before, marks[mark].html, after);
+			assert_string_equal(buf_cstr(&out), buf_cstr(&want));
+		}
+		buf_reset(&out);
+		html_to_text(c, (struct str){ in.data, in.len }, &out);
+		between(&want, before, marks[mark].text, after);
+		assert_string_equal(buf_cstr(&out), buf_cstr(&want));
+	}
+	buf_free(&in);
+	buf_free(&out);
+	buf_free(&want);
+	html_cleaner_free(c);
+}
+
 static void
 test_references(void **state)
 {
@@ -470,6 +521,7 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_blocks),
 		cmocka_unit_test(test_references), cmocka_unit_test(test_tokens),
 		cmocka_unit_test(test_allowed), cmocka_unit_test(test_repaired),
 		cmocka_unit_test(test_relative), cmocka_unit_test(test_found),
