@@ -28,7 +28,8 @@ struct args {
 	int64_t interval;  /* seconds; -1: not given */
 	uint64_t limit, jobs; /* 0: not given */
 	bool watch, wait, force, failing, unread, starred, stories, rank, html;
-	bool pretty, history, diff, quick;
+	bool pretty, history, diff, quick, archive;
+	const char *proxy, *ca_file, *user_agent;
 	char **rest;       /* the arguments, NULL at the end */
 	int nrest;
 	char **program;    /* what followed `--`; NULL: there was none */

@@ -16,6 +16,17 @@ const struct option_row options_add[] = {
 	    "poll it that often, such as 30min", OPTION(interval) },
 	{ "wait", 'w', OPTION_FLAG, NULL,
 	    "show the result of the first poll", OPTION(wait) },
+	{ "archive", 'a', OPTION_FLAG, NULL,
+	    "read its archive too, as far as its documents link to it",
+	    OPTION(archive) },
+	{ "proxy", 0, OPTION_TEXT, "URL",
+	    "fetch it by this proxy, such as socks5h://localhost:9050",
+	    OPTION(proxy) },
+	{ "ca-file", 0, OPTION_TEXT, "FILE",
+	    "trust the certificates in FILE, for this feed",
+	    OPTION(ca_file) },
+	{ "user-agent", 0, OPTION_TEXT, "NAME", "fetch it under this name",
+	    OPTION(user_agent) },
 	{ .name = NULL },
 };
 
@@ -27,6 +38,15 @@ const struct option_row options_edit[] = {
 	{ "interval", 'i', OPTION_DURATION, "TIME",
 	    "poll it that often; 0 goes back to automatic", OPTION(interval) },
 	{ "url", 'u', OPTION_TEXT, "URL", "its new address", OPTION(url) },
+	{ "archive", 'a', OPTION_FLAG, NULL,
+	    "read its archive too, as far as its documents link to it",
+	    OPTION(archive) },
+	{ "proxy", 0, OPTION_TEXT, "URL",
+	    "fetch it by this proxy; '' takes it away",
+	    OPTION(proxy) },
+	{ "ca-file", 0, OPTION_TEXT, "FILE",
+	    "trust the certificates in FILE; '' takes them away",
+	    OPTION(ca_file) },
 	{ .name = NULL },
 };
 
@@ -58,6 +78,30 @@ set_tags(json_t *object, const struct args_list *tags)
 	return 0;
 }
 
+/* Set the path of a file as the daemon needs it; "" stays that. */
+static int
+set_path(json_t *object, const char *key, const char *path)
+{
+	char *whole = path == NULL || path[0] == '\0' ? NULL :
+	    realpath(path, NULL);
+	int rc = set_text(object, key, whole != NULL ? whole : path);
+
+	free(whole);
+	return rc;
+}
+
+/* Name the program, by a header. 0, or -1 when it is not UTF-8. */
+static int
+set_user_agent(json_t *object, const char *name)
+{
+	json_t *headers = name == NULL ? NULL : json_object();
+
+	if (headers == NULL)
+		return 0;
+	json_object_set_new(object, "headers", headers);
+	return set_text(headers, "User-Agent", name);
+}
+
 /*
  * Make the members of a feed that the options name, and its URL (NULL: none).
  * NULL after an error was printed.
@@ -70,8 +114,13 @@ spec_of(const struct args *args, const char *url)
 	if (args->interval >= 0)
 		json_object_set_new(spec, "interval",
 		    json_integer(args->interval));
+	if (args->archive)
+		json_object_set_new(spec, "archive", json_true());
 	if (set_text(spec, "url", url) == 0 &&
 	    set_text(spec, "title", args->title) == 0 &&
+	    set_text(spec, "proxy", args->proxy) == 0 &&
+	    set_path(spec, "ca_file", args->ca_file) == 0 &&
+	    set_user_agent(spec, args->user_agent) == 0 &&
 	    set_tags(spec, &args->tags) == 0)
 		return spec;
 	complain("an argument is not UTF-8");

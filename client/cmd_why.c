@@ -46,6 +46,24 @@ print_terms(struct client *c, const json_t *schedule)
 	table_end(t);
 }
 
+/* How far the back-fill is. */
+static void
+print_archive(struct client *c, const json_t *archive)
+{
+	char *text, due[WHEN_TEXT_LEN];
+
+	if (archive == NULL)
+		return;
+	text = xasprintf("%s, %lld pages, %lld items%s%s",
+	    text_of(archive, "state"), number_of(archive, "pages"),
+	    number_of(archive, "items"),
+	    text_of(archive, "detail")[0] ? ": " : "",
+	    text_of(archive, "detail"));
+	print_line(c, "archive", text);
+	print_line(c, "next page", time_of(c, archive, "due", due));
+	free(text);
+}
+
 static void
 print_why(struct client *c, const json_t *schedule)
 {
@@ -72,6 +90,7 @@ print_why(struct client *c, const json_t *schedule)
 	print_line(c, "cooling", time_of(c, host, "cooling_until", text));
 	print_line(c, "identity", text_of(identity, "policy"));
 	print_line(c, "evidence", text_of(identity, "why"));
+	print_archive(c, json_object_get(schedule, "archive"));
 }
 
 int

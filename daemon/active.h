@@ -29,6 +29,8 @@ struct active {
 	struct fetch_transfer *transfer;
 	bool forced;             /* the next poll to start is forced */
 	bool again;              /* another poll was asked for meanwhile */
+	bool asked;              /* somebody wants the feed's own document */
+	bool page;               /* the poll is of a page of its archive */
 	bool probe_page;         /* the document is being read as a page */
 	bool keep;               /* a probe nobody waits for: store it anyway */
 	bool forgotten;          /* removed or paused meanwhile: not stored, and

@@ -41,7 +41,7 @@ manners_answered(struct hosts *h, struct host_slot *slot, struct feed_poll *p,
     int64_t now)
 {
 	char *origin = manners_origin(p->fetch.url != NULL ? p->fetch.url :
-	    p->source.url);
+	    feed_poll_url(p));
 	int64_t wait, until;
 
 	hosts_reached(h, slot, p->fetch.address, now);

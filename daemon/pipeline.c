@@ -19,6 +19,7 @@ pipeline_poll(struct pipeline *pl, int64_t feed, bool forced,
 	if (a == NULL)
 		a = active_new(&pl->actives, pl, feed);
 	active_wait(a, done, arg);
+	a->asked = true;
 	if (a->poll == NULL) {
 		a->forced |= forced;
 		if (forced && a->slot.state == HOST_SLOT_WAITING)
@@ -26,7 +27,8 @@ pipeline_poll(struct pipeline *pl, int64_t feed, bool forced,
 		if (a->slot.state == HOST_SLOT_IDLE)
 			schedule_set(pl->schedule, feed, 0);
 		pipeline_timer(pl, 0);
-	} else if (forced && !a->poll->forced) {
+	} else if (a->page || (forced && !a->poll->forced)) {
+		a->forced |= forced;
 		a->again = true;
 	}
 	return 0;

@@ -29,8 +29,9 @@ stage_new(struct active *a)
 	p->pipeline = a;
 	p->feed = a->feed;
 	p->forced = a->forced;
+	p->asked = a->asked;
 	p->started = clock_now();
-	a->forced = false;
+	a->forced = a->asked = false;
 	a->poll = p;
 	a->pl->stats.running++;
 	return p;
@@ -55,15 +56,17 @@ poll_fetch(struct active *a)
 {
 	struct feed_poll *p = a->poll;
 	struct poll_source *s = &p->source;
+	const char *url = feed_poll_url(p);
+	bool own = url == s->url || url_same_origin(url, s->url);
 	struct fetch_request request = {
-		.url = s->url,
+		.url = url,
 		.etag = s->etag,
 		.last_modified = s->last_modified,
-		.headers = s->headers,
-		.username = s->username,
-		.password = s->password,
+		.headers = own ? s->headers : NULL,
+		.username = own ? s->username : NULL,
+		.password = own ? s->password : NULL,
 		.proxy = s->proxy,
-		.ca_file = s->ca_file,
+		.ca_file = own ? s->ca_file : NULL,
 		.more = hosts_more(&a->slot),
 	};
 
@@ -76,7 +79,7 @@ static bool
 host_admits(struct active *a)
 {
 	char *origin = a->slot.state == HOST_SLOT_TAKEN ? NULL :
-	    manners_origin(a->poll->source.url);
+	    manners_origin(feed_poll_url(a->poll));
 	bool go = true;
 
 	if (origin == NULL)
@@ -98,7 +101,11 @@ stage_end(struct active *a, int64_t due)
 	if (a->forgotten && !a->again)
 		due = 0;
 	a->forgotten = false;
-	active_tell(a);
+	/* Who waits for the feed's own document is told after that one. */
+	if (!a->page || !a->again || due == 0 || pl->stopping)
+		active_tell(a);
+	a->page = false;
+	a->asked |= a->again;
 	poll_drop(a);
 	hosts_leave(pl->hosts, &a->slot, clock_now());
 	if (a->feed != 0 && due != 0)
@@ -124,11 +131,18 @@ poll_loaded(struct feed_poll *p)
 		stage_end(a, p->gone ? 0 : p->started + STORE_RETRY_S);
 		return;
 	}
+	a->page = p->page;
+	a->again |= a->page && a->asked; /* since it was loaded */
+	a->asked = false;
 	if (host_admits(a)) {
 		poll_fetch(a);
 		return;
 	}
 	a->forced |= p->forced;
+	a->asked = p->asked || (a->page && a->again);
+	if (a->page && !a->forgotten)
+		a->again = false;
+	a->page = false;
 	poll_drop(a);
 	pipeline_pump(a->pl);
 }
@@ -142,6 +156,7 @@ stage_begin(struct active *a)
 	if (store_load_poll(a->pl->conf.store, p) == 0)
 		return 0;
 	a->forced = p->forced;
+	a->asked = p->asked;
 	poll_drop(a);
 	return -1;
 }
@@ -256,7 +271,7 @@ static void
 poll_free_body(struct feed_poll *p, enum keep_raw keep)
 {
 	p->keep_raw = keep;
-	p->raw = verdict_keeps_raw(p);
+	p->raw = !p->page && verdict_keeps_raw(p);
 	p->body_bytes = p->fetch.body.len;
 	if (!p->raw)
 		buf_free(&p->fetch.body);
@@ -305,7 +320,9 @@ poll_judged(struct active *a)
 		stage_end(a, p->started);
 		return;
 	}
-	poll_tells(pl, p);
+	archive_judge(p);
+	if (!p->page)
+		poll_tells(pl, p);
 	if (a->feed == 0 && !a->keep && verdict_not_a_feed(p)) {
 		stage_end(a, 0);
 		return;
@@ -339,7 +356,7 @@ poll_saved(struct feed_poll *p)
 {
 	struct active *a = p->pipeline;
 	struct pipeline *pl = a->pl;
-	int64_t due = p->next_poll;
+	int64_t due = p->due;
 
 	poll_count(pl, p);
 	if (p->store_error != 0)

@@ -24,6 +24,8 @@ poll_source_clear(struct poll_source *s)
 	free(s->moved_url);
 	free(s->known);
 	free(s->boiler);
+	free(s->archive.url);
+	free(s->archive.seen);
 	memset(s, 0, sizeof(*s));
 }
 
@@ -54,6 +56,13 @@ poll_source_from_spec(struct poll_source *s, const struct feed_spec *spec)
 	s->ca_file = xstrdup(spec->ca_file);
 	s->interval = spec->interval > 0 ? spec->interval : 0;
 	s->fresh_for = -1;
+	s->archive.state = spec->archive > 0 ? ARCHIVE_WANTED : ARCHIVE_NONE;
+}
+
+const char *
+feed_poll_url(const struct feed_poll *p)
+{
+	return p->page ? p->source.archive.url : p->source.url;
 }
 
 void
@@ -69,6 +78,7 @@ feed_poll_free(struct feed_poll *p)
 	fetch_result_clear(&p->fetch);
 	parse_result_free(p->parsed);
 	free(p->terms);
+	free(p->archive.url);
 	free(p->cool_origin);
 	free(p);
 }

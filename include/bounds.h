@@ -129,6 +129,11 @@
 #define BOUND_POLLS 200                 /* kept of one feed's log */
 #define BOUND_POLLS_S (30 * 86400)      /* older ones are not */
 #define BOUND_KNOWN 10000               /* raw hashes of known items in one request */
+#define BOUND_ARCHIVE_PAGES 1000        /* of one back-fill, */
+#define BOUND_ARCHIVE_BYTES MIB(256)    /* their bytes, unpacked, */
+#define BOUND_ARCHIVE_S (7 * 86400)     /* and the time that it may take */
+#define BOUND_ARCHIVE_TRIES 5           /* of one page */
+#define BOUND_ARCHIVE_RETRY_S 600       /* between the first two; then twice as long each */
 #define BOUND_RAW MIB(16)               /* a document that is kept as it came */
 #define BOUND_RAW_PACKED MIB(4)         /* the same, packed: real feeds shrink more */
 #define BOUND_INDEX_MS 20               /* of indexing text, before a write may come */

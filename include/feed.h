@@ -27,6 +27,7 @@ struct feed_spec {
 	char *proxy;
 	char *ca_file;        /* whose certificates are trusted instead; "": none */
 	int private_feed;     /* 1, 0, or -1: not said */
+	int archive;          /* read its archive too: 1, 0 (no more), or -1 */
 	int state;            /* enum feed_state, or -1: not said */
 };
 

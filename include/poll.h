@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "archive.h"
 #include "feed.h"
 #include "fetch.h"
 #include "parser.h"
@@ -48,6 +49,7 @@ struct poll_source {
 	size_t nknown;
 	uint64_t *boiler;
 	size_t nboiler;
+	struct archive_source archive;
 };
 
 struct feed_poll {
@@ -60,6 +62,8 @@ struct feed_poll {
 	bool forced;                 /* a person insists: no Retry-After, no cool-down */
 	struct feed_spec *spec;      /* feed 0: store_save_poll adds this feed first */
 	int64_t started;             /* Unix seconds */
+	bool asked;                  /* somebody wants the feed's own document */
+	bool page;                   /* of the feed's archive: source.archive.url */
 	bool gone;                   /* the feed is not there any more (or paused) */
 
 	struct poll_source source;   /* from the store */
@@ -95,7 +99,10 @@ struct feed_poll {
 	char *terms;                 /* all terms, a JSON array; NULL: none */
 	struct schedule_memory memory; /* after this poll */
 
+	struct archive_verdict archive; /* what follows for the back-fill */
+
 	/* From the store. */
+	int64_t due;                 /* next_poll, or a page of the archive before */
 	uint32_t nnew, nchanged;
 	bool existed;                /* spec: this feed was there already */
 	bool went;                   /* this poll made it gone for good */
@@ -107,6 +114,8 @@ struct feed_poll {
 int keep_raw_from(const char *word);
 /* Fill in the source of a first poll from what the person said. */
 void poll_source_from_spec(struct poll_source *s, const struct feed_spec *spec);
+/* The URL that is asked for: the feed's, or its archive's page's. */
+const char *feed_poll_url(const struct feed_poll *p);
 /* Free a poll and all it holds; NULL is fine. */
 void feed_poll_free(struct feed_poll *p);
 /* Write the error's machine word ("timeout", "http_404"); "" if none. */

@@ -57,6 +57,15 @@ int query_polls(struct query *q, int64_t feed,
 int query_schedule(struct query *q, int64_t feed, struct schedule_memory *memory,
     char **terms);
 
+struct archive_row {
+	int state;           /* enum archive_state; ARCHIVE_NONE: none was asked for */
+	int64_t pages, items, bytes, due; /* due 0: no page is */
+	char *url, *detail;  /* allocated, NULL if none */
+};
+/* How far the back-fill of a feed is. The caller clears it, also after -1. */
+int query_archive(struct query *q, int64_t feed, struct archive_row *out);
+void archive_row_clear(struct archive_row *row);
+
 /* --- items --- */
 
 struct item_row {

@@ -85,15 +85,22 @@ put_language(struct render *r, const char *key, enum field field)
 	json_str(&r->out, key, r->language);
 }
 
-static void
-put_next(struct render *r, const char *key, enum field field)
+/* The URL of the next page; absent if there is none. */
+static struct str
+next_url(struct render *r)
 {
-	const struct fact *f = fact_best(r->x, field);
+	const struct fact *f = fact_best(r->x, F_NEXT_URL);
 
 	if (f == NULL)
 		f = render_link(r->x, "next");
-	if (f != NULL)
-		json_str(&r->out, key, render_fact_url(r, f));
+	return f == NULL ? (struct str){ NULL, 0 } : render_fact_url(r, f);
+}
+
+static void
+put_next(struct render *r, const char *key, enum field field)
+{
+	(void)field;
+	json_str(&r->out, key, next_url(r));
 }
 
 static void
@@ -455,7 +462,7 @@ render_feed(struct render *r, struct feed_record *out)
 	out->format = str_from(d->format);
 	out->encoding = d->encoding;
 	out->hub = link_url(r, "hub");
-	out->next_url = link_url(r, "next");
+	out->next_url = next_url(r);
 	out->prev_archive = link_url(r, "prev-archive");
 	out->error = d->error;
 	out->malformed = d->malformed;

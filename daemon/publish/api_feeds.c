@@ -204,7 +204,8 @@ feed_edited(struct publish *p, const struct feed_write *fw)
 	if (p == NULL || p->conf.pipeline == NULL)
 		return;
 	/* What does not say when or where to poll is no reason to poll. */
-	if (fw->spec.url == NULL && fw->spec.interval < 0 && fw->spec.state < 0)
+	if (fw->spec.url == NULL && fw->spec.interval < 0 &&
+	    fw->spec.state < 0 && fw->spec.archive <= 0)
 		return;
 	if (fw->feed->state != FEED_ACTIVE)
 		pipeline_forget(p->conf.pipeline, fw->feed->rid);

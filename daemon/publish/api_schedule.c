@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "api.h"
+#include "archive.h"
 #include "clock.h"
 #include "handlers.h"
 #include "json_out.h"
@@ -15,6 +16,7 @@ struct why_query {
 	struct feed *feed;
 	char *terms;          /* a JSON array; NULL: no poll yet */
 	struct schedule_memory memory;
+	struct archive_row archive;
 };
 
 static void
@@ -22,6 +24,7 @@ why_clear(struct why_query *wq)
 {
 	feed_free(wq->feed);
 	free(wq->terms);
+	archive_row_clear(&wq->archive);
 	wq->feed = NULL;
 	wq->terms = NULL;
 }
@@ -38,7 +41,9 @@ why_run(struct api_query *aq, struct query *q)
 		aq->detail = "there is no feed with this id";
 		return 0;
 	}
-	return query_schedule(q, wq->feed->rid, &wq->memory, &wq->terms);
+	if (query_schedule(q, wq->feed->rid, &wq->memory, &wq->terms) < 0)
+		return -1;
+	return query_archive(q, wq->feed->rid, &wq->archive);
 }
 
 static void
@@ -70,6 +75,24 @@ why_host(struct buf *out, const struct pipeline *pl, const struct feed *f)
 	free(host.origin);
 }
 
+/* How far the back-fill is, if one was asked for. */
+static void
+why_archive(struct buf *out, const struct archive_row *a)
+{
+	if (a->state == ARCHIVE_NONE)
+		return;
+	json_open(out, "archive", '{');
+	json_cstr(out, "state", archive_state_name((enum archive_state)a->state));
+	json_int(out, "pages", a->pages);
+	json_int(out, "items", a->items);
+	json_int(out, "bytes", a->bytes);
+	json_cstr(out, "url", a->url);
+	if (a->due > 0)
+		json_time(out, "due", a->due);
+	json_cstr(out, "detail", a->detail);
+	json_close(out, '}');
+}
+
 static void
 why_render(struct buf *out, const struct pipeline *pl,
     const struct why_query *wq)
@@ -89,6 +112,7 @@ why_render(struct buf *out, const struct pipeline *pl,
 	json_cstr(out, "policy", identity_policy_name(f->identity));
 	json_cstr(out, "why", f->identity_why);
 	json_close(out, '}');
+	why_archive(out, &wq->archive);
 	json_close(out, '}');
 }
 

@@ -73,7 +73,7 @@ adding_finish(struct api_write *aw)
 
 	if (fa->feed == NULL)
 		return api_error(aw->req, PROBLEM_STORAGE, "nothing was stored");
-	if (!fa->existed && p != NULL && p->conf.pipeline != NULL)
+	if ((!fa->existed || fa->spec.archive > 0) && p != NULL && p->conf.pipeline != NULL)
 		pipeline_schedule(p->conf.pipeline, fa->feed->rid, due);
 	return feed_reply(aw->req, fa->waited ? 202 : fa->existed ? 200 : 201,
 	    fa->feed);
@@ -262,6 +262,12 @@ known_finish(struct api_query *aq)
 {
 	struct subscribe_query *sq = (struct subscribe_query *)aq;
 
+	if (aq->problem == PROBLEM_NONE && sq->feed != NULL &&
+	    sq->spec->archive > 0) {
+		feed_free(sq->feed);
+		spec_free(sq->spec);
+		return store_feed(aq->req, false);
+	}
 	if (aq->problem != PROBLEM_NONE || sq->feed != NULL) {
 		sq->status = 200;
 		return stored_finish(aq);

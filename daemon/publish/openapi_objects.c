@@ -60,6 +60,7 @@ const struct schema_member schema_members[] = {
 	{ "NewFeed", "proxy", "string?" },
 	{ "NewFeed", "ca_file", "string?" },
 	{ "NewFeed", "private", "boolean?" },
+	{ "NewFeed", "archive", "boolean?" },
 
 	{ "FeedChange", "url", "string?" },
 	{ "FeedChange", "title", "string?" },
@@ -71,6 +72,7 @@ const struct schema_member schema_members[] = {
 	{ "FeedChange", "proxy", "string?" },
 	{ "FeedChange", "ca_file", "string?" },
 	{ "FeedChange", "private", "boolean?" },
+	{ "FeedChange", "archive", "boolean?" },
 	{ "FeedChange", "state", "active|paused?" },
 
 	{ "Poll", "feed", "string?" },
@@ -116,6 +118,15 @@ const struct schema_member schema_members[] = {
 	{ "Schedule", "rhythm", "Rhythm" },
 	{ "Schedule", "host", "Host" },
 	{ "Schedule", "identity", "Identity" },
+	{ "Schedule", "archive", "Archive?" },
+
+	{ "Archive", "state", "wanted|running|done|stopped" },
+	{ "Archive", "pages", "integer" },
+	{ "Archive", "items", "integer" },
+	{ "Archive", "bytes", "integer" },
+	{ "Archive", "url", "string?" },
+	{ "Archive", "due", "time?" },
+	{ "Archive", "detail", "string?" },
 
 	{ "Term", "name", "string" },
 	{ "Term", "until", "time" },

@@ -223,6 +223,8 @@ static const struct member {
 	    ADDING | EDITING },
 	{ "private", read_flag, offsetof(struct feed_spec, private_feed),
 	    ADDING | EDITING },
+	{ "archive", read_flag, offsetof(struct feed_spec, archive),
+	    ADDING | EDITING },
 	{ "state", read_state, offsetof(struct feed_spec, state), EDITING },
 	{ "read", read_flag, offsetof(struct item_state, read), MARKING },
 	{ "starred", read_flag, offsetof(struct item_state, starred), MARKING },
@@ -235,6 +237,7 @@ feed_spec_init(struct feed_spec *spec)
 	memset(spec, 0, sizeof(*spec));
 	spec->interval = -1;
 	spec->private_feed = -1;
+	spec->archive = -1;
 	spec->state = -1;
 }
 

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "archive_row.h"
 #include "bounds.h"
 #include "feed_row.h"
 #include "feed_write.h"
@@ -202,12 +203,13 @@ writer_feed_add(struct store_writer *w, const struct feed_spec *spec,
 	if (feed_row_by_url(w->db, spec->url, out) < 0)
 		return -1;
 	*existed = *out != NULL;
-	if (*existed)
-		return 0;
-	if (feed_insert(w, spec, now, &rid) < 0 ||
-	    tags_set(w, spec, rid) < 0 || secrets_set(w, spec, rid) < 0)
+	rid = *existed ? (*out)->rid : 0;
+	if (!*existed && (feed_insert(w, spec, now, &rid) < 0 ||
+	    tags_set(w, spec, rid) < 0 || secrets_set(w, spec, rid) < 0))
 		return -1;
-	return feed_row_by_rid(w->db, rid, out);
+	if (spec->archive > 0 && archive_want(w, rid, true, now) < 0)
+		return -1;
+	return *existed ? 0 : feed_row_by_rid(w->db, rid, out);
 }
 
 /* What was said to one origin in confidence is not told to another. */
@@ -346,6 +348,9 @@ feed_edit(struct store_writer *w, const struct feed *f,
 	    edit_state(w, f, spec, now) < 0 || edit_private(w, f, spec) < 0 ||
 	    secrets_set(w, spec, f->rid) < 0)
 		return -1;
+	if (spec->archive >= 0 &&
+	    archive_want(w, f->rid, spec->archive > 0, now) < 0)
+		return -1;
 	return run_int_rid(w, "UPDATE feed SET seq = ? WHERE rid = ?",
 	    writer_seq(w), f->rid);
 }
@@ -425,6 +430,7 @@ feed_remove(struct store_writer *w, const struct feed *f, int64_t now)
 		"DELETE FROM boilerplate WHERE feed = ?",
 		"DELETE FROM poll WHERE feed = ?",
 		"DELETE FROM raw WHERE feed = ?",
+		"DELETE FROM archive WHERE feed = ?",
 		"DELETE FROM feed WHERE rid = ?",
 	};
 

@@ -4,13 +4,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "archive_row.h"
 #include "boilerplate.h"
 #include "log.h"
 #include "poll_store.h"
 #include "served.h"
 
+/* Read the row; *next_poll is when the feed's own document is due. */
 static void
-load_columns(struct feed_poll *p, struct stmt *st)
+load_columns(struct feed_poll *p, struct stmt *st, int64_t *next_poll)
 {
 	struct poll_source *s = &p->source;
 	struct str memory;
@@ -42,6 +44,17 @@ load_columns(struct feed_poll *p, struct stmt *st)
 	if (schedule_memory_unpack(&s->memory, (const uint8_t *)memory.s,
 	    memory.n) < 0 && memory.n > 0)
 		log_debug("store", "feed %s: its rhythm is learned anew", p->id);
+	*next_poll = get_int(st);
+}
+
+/* A back-fill needs the whole document: nothing is known that would spare it. */
+static void
+load_whole(struct poll_source *s)
+{
+	free(s->etag);
+	free(s->last_modified);
+	s->etag = s->last_modified = NULL;
+	s->has_body_hash = false;
 }
 
 /* The raw hashes of what it serves, sorted as they are. */
@@ -81,19 +94,24 @@ poll_load(struct db *db, struct feed_poll *p)
 	    " x.ca_file, f.interval, f.fresh_for, f.error_count, f.error_code,"
 	    " f.error_detail, f.error_since, f.polled_ok, f.policy,"
 	    " f.gone_since, f.moved_url, f.moved_since, f.moved_polls,"
-	    " f.memory FROM feed f"
+	    " f.memory, f.next_poll FROM feed f"
 	    " LEFT JOIN secret x ON x.feed = f.rid"
 	    " WHERE f.rid = ? AND f.state = 0");
+	int64_t next_poll = 0;
 	int rc;
 
 	bind_int(st, p->feed);
 	rc = stmt_step(st);
 	if (rc > 0)
-		load_columns(p, st);
+		load_columns(p, st, &next_poll);
 	stmt_reset(st);
 	p->gone = rc == 0;
 	if (rc <= 0)
 		return rc;
+	if (archive_load(db, p, next_poll) < 0)
+		return -1;
+	if (p->page || p->source.archive.state == ARCHIVE_WANTED)
+		load_whole(&p->source);
 	if (load_known(db, p) < 0 || boilerplate_load(db, p->feed,
 	    &p->source.boiler, &p->source.nboiler) < 0)
 		return -1;

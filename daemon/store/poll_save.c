@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "archive_row.h"
 #include "boilerplate.h"
 #include "bounds.h"
 #include "dedup.h"
@@ -20,7 +21,7 @@
 /* Where the feed stood before this poll. */
 struct before {
 	int64_t state, seq, polls, items, error_count, error_since;
-	int64_t last_change, fresh_for, interval;
+	int64_t last_change, fresh_for, interval, next_poll;
 	struct identity_state identity;
 	char id[FEED_ID_LEN + 1];
 	char *url;
@@ -42,7 +43,7 @@ before_load(struct saving *s)
 	struct stmt *st = db_stmt(s->w->db,
 	    "SELECT id, state, seq, polls, items, error_count, error_since,"
 	    " last_change, fresh_for, policy, guid_changes, guid_calm, url,"
-	    " interval FROM feed"
+	    " interval, next_poll FROM feed"
 	    " WHERE rid = ?");
 	int rc;
 
@@ -63,6 +64,7 @@ before_load(struct saving *s)
 		b->identity.calm = get_int(st);
 		b->url = get_copy(st);
 		b->interval = get_int(st);
+		b->next_poll = get_int(st);
 	}
 	stmt_reset(st);
 	return rc;
@@ -159,6 +161,24 @@ save_records(struct saving *s, const struct item_context *cx,
 	return r;
 }
 
+/*
+ * The same for a page of the archive: the feed does not serve it, and that it
+ * has other items than the last document tells nothing of the feed's names.
+ */
+static int
+save_page_records(struct saving *s, const struct item_context *cx,
+    const struct served *old)
+{
+	const struct evidence e = { .after = s->was.identity };
+	const struct parse_result *parsed = s->p->parsed;
+	struct served ignored = { 0 };
+	int r = dedup_store(s->w, cx, &e, parsed->items, parsed->nitems, old,
+	    &ignored, &s->found);
+
+	served_clear(&ignored);
+	return r;
+}
+
 static int
 save_items(struct saving *s)
 {
@@ -177,7 +197,8 @@ save_items(struct saving *s)
 	if (tombstones >= 0 && feed_tags(s, &tags) == 0 &&
 	    served_load(s->w->db, s->p->feed, &old) == 0) {
 		cx.feed_tags = (struct str){ tags.data, tags.len };
-		r = save_records(s, &cx, &old);
+		r = s->p->page ? save_page_records(s, &cx, &old) :
+		    save_records(s, &cx, &old);
 	}
 	served_clear(&old);
 	buf_free(&tags);
@@ -388,6 +409,40 @@ save_log(struct saving *s, const char *code)
 	return trim_log(s);
 }
 
+/* What a page of the archive changes in the feed's row: its counts. */
+static int
+save_page_row(struct saving *s)
+{
+	const struct feed_poll *p = s->p;
+	bool changed = p->nnew > 0 || p->nchanged > 0;
+	struct stmt *st = db_stmt(s->w->db, "UPDATE feed SET polls = ?,"
+	    " last_change = ?, items = items + ?, unread = unread + ?,"
+	    " dropped = dropped + ? WHERE rid = ?");
+
+	bind_int(st, s->was.polls + 1);
+	bind_int(st, changed ? p->started : s->was.last_change);
+	bind_int(st, p->nnew);
+	bind_int(st, p->nnew - s->found.nread);
+	bind_int(st, s->found.ndropped);
+	bind_int(st, p->feed);
+	return stmt_run(st);
+}
+
+/* Keep a page of the archive: the feed's own poll is as far away as before. */
+static int
+save_page(struct saving *s)
+{
+	struct feed_poll *p = s->p;
+	char code[32];
+
+	feed_poll_code(p, code, sizeof(code));
+	p->next_poll = s->was.next_poll;
+	if (archive_save(s->w, p) < 0 || save_cooling(s) < 0 ||
+	    save_page_row(s) < 0)
+		return -1;
+	return save_log(s, code);
+}
+
 /*
  * Say whether the feed was given another URL during the poll: what this one
  * said of its validators and its time is not about that.
@@ -407,12 +462,15 @@ save_known_feed(struct saving *s)
 
 	s->parsed = p->outcome != POLL_ERROR && p->parsed != NULL &&
 	    p->parsed->status.outcome == PARSE_OK;
-	if (s->parsed && (save_items(s) < 0 || save_document(s) < 0))
+	if (s->parsed && (save_items(s) < 0 ||
+	    (!p->page && save_document(s) < 0)))
 		return -1;
 	p->nnew = s->found.nnew;
 	p->nchanged = s->found.nchanged;
 	if (p->outcome == POLL_NEW && p->nnew == 0 && p->nchanged == 0)
 		p->outcome = POLL_UNCHANGED;
+	if (p->page)
+		return save_page(s);
 	if (!has_other_url(s) && fate_save(s->w, p) < 0)
 		return -1;
 	/* It may have been given another one during the poll. */
@@ -426,7 +484,8 @@ save_known_feed(struct saving *s)
 	} else if (save_validators(s) < 0 || save_schedule(s) < 0) {
 		return -1;
 	}
-	if (raw_save(s->w->db, p) < 0 || save_cooling(s) < 0 ||
+	if (raw_save(s->w->db, p) < 0 || archive_save(s->w, p) < 0 ||
+	    save_cooling(s) < 0 ||
 	    (p->uncounted ? save_uncounted(s) : save_row(s, code)) < 0)
 		return -1;
 	return save_log(s, code);

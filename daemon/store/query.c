@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* Queries about feeds, polls and the whole. */
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -238,4 +239,35 @@ query_totals(struct query *q, int64_t now, struct store_totals *out)
 	    &out->oldest_seq);
 	out->bytes = file_bytes(file) + file_bytes(sqlite3_filename_wal(file));
 	return query_end(q);
+}
+
+int
+query_archive(struct query *q, int64_t feed, struct archive_row *out)
+{
+	struct stmt *st;
+
+	memset(out, 0, sizeof(*out));
+	query_begin(q);
+	st = db_stmt(q->db, "SELECT state, pages, items, bytes, due, url, detail"
+	    " FROM archive WHERE feed = ?");
+	bind_int(st, feed);
+	if (stmt_step(st) > 0) {
+		out->state = (int)get_int(st);
+		out->pages = get_int(st);
+		out->items = get_int(st);
+		out->bytes = get_int(st);
+		out->due = get_int(st);
+		out->url = get_copy(st);
+		out->detail = get_copy(st);
+	}
+	stmt_reset(st);
+	return query_end(q);
+}
+
+void
+archive_row_clear(struct archive_row *row)
+{
+	free(row->url);
+	free(row->detail);
+	memset(row, 0, sizeof(*row));
 }

@@ -258,6 +258,15 @@ static const char raw_step[] =
     " hash BLOB NOT NULL, bytes INTEGER NOT NULL,"
     " packed INTEGER NOT NULL, body BLOB NOT NULL) STRICT;";
 
+/* Back-fills. */
+static const char archive_step[] =
+    "CREATE TABLE archive ("
+    " feed INTEGER PRIMARY KEY, state INTEGER NOT NULL,"
+    " began INTEGER NOT NULL, url TEXT, due INTEGER NOT NULL DEFAULT 0,"
+    " tries INTEGER NOT NULL DEFAULT 0, pages INTEGER NOT NULL DEFAULT 0,"
+    " bytes INTEGER NOT NULL DEFAULT 0, items INTEGER NOT NULL DEFAULT 0,"
+    " seen BLOB, detail TEXT) STRICT;";
+
 static const struct schema_step steps[] = {
 	{ first_step, first_step_change },
 	{ evidence_step, NULL },
@@ -269,6 +278,7 @@ static const struct schema_step steps[] = {
 	{ dropped_step, NULL },
 	{ ca_step, NULL },
 	{ raw_step, NULL },
+	{ archive_step, NULL },
 };
 
 const struct schema_step *

@@ -566,7 +566,9 @@ store_each_due(struct store *s,
 
 	if (db_open(s->path, DB_READ, &db, &error, &code) < 0)
 		return -1;
-	st = db_stmt(db, "SELECT rid, next_poll FROM feed WHERE state = 0");
+	st = db_stmt(db, "SELECT f.rid, min(f.next_poll,"
+	    " ifnull(a.due, f.next_poll)) FROM feed f LEFT JOIN archive a"
+	    " ON a.feed = f.rid AND a.state = 2 WHERE f.state = 0");
 	while ((rc = stmt_step(st)) > 0) {
 		feed = get_int(st);
 		row(arg, feed, get_int(st));

@@ -412,6 +412,20 @@ query_backup(struct query *q, int *fd)
 }
 
 int
+query_archive(struct query *q, int64_t feed, struct archive_row *out)
+{
+	(void)q, (void)feed;
+	*out = (struct archive_row){ .state = 0 };
+	return 0;
+}
+
+void
+archive_row_clear(struct archive_row *row)
+{
+	(void)row;
+}
+
+int
 query_raw(struct query *q, int64_t feed, struct raw_document *out)
 {
 	(void)q, (void)feed, (void)out;
