@@ -252,18 +252,6 @@ api_lost(void *publish, void *request)
 		req->lost(req->lost_arg);
 }
 
-const char *
-api_text(const struct api_request *req, enum api_param_id id)
-{
-	return req->args.values[id].text;
-}
-
-int64_t
-api_number(const struct api_request *req, enum api_param_id id)
-{
-	return req->args.values[id].number;
-}
-
 /* --- dispatching --- */
 
 /* The method of a request; 0 for one that no route can have. */

@@ -155,8 +155,17 @@ void api_request_free(struct api_request *req);
 #define API_METRICS "application/openmetrics-text"
 
 /* The values of the request's arguments. */
-const char *api_text(const struct api_request *req, enum api_param_id id);
-int64_t api_number(const struct api_request *req, enum api_param_id id);
+static inline const char *
+api_text(const struct api_request *req, enum api_param_id id)
+{
+	return req->args.values[id].text;
+}
+
+static inline int64_t
+api_number(const struct api_request *req, enum api_param_id id)
+{
+	return req->args.values[id].number;
+}
 
 /*
  * Read the store, then answer. `run` is on a query thread: it may read

@@ -5,7 +5,6 @@
 #include "api.h"
 #include "bounds.h"
 #include "clock.h"
-#include "cursor.h"
 #include "handlers.h"
 #include "json_out.h"
 #include "list.h"
@@ -16,84 +15,10 @@
 #include "store_write.h"
 #include "util.h"
 
-/* --- the list --- */
-
-struct feeds_list {
-	struct list list;
-	struct feed_filter filter;
-};
-
-static bool
-feeds_row(void *arg, const struct feed *feed)
-{
-	struct feeds_list *l = arg;
-	struct buf *out = &l->list.stream.out;
-
-	if (list_stops(&l->list))
-		return false;
-	if (l->list.count++ > 0)
-		buf_add(out, ",\n", 2);
-	feed_json(out, NULL, feed);
-	l->filter.after = feed->rid;
-	return true;
-}
-
-static void
-feeds_tail(struct feeds_list *l)
-{
-	struct stream *s = &l->list.stream;
-	struct cursor cursor = { 0, l->filter.after };
-	char text[CURSOR_LEN];
-
-	json_close(&s->out, ']');
-	if (l->list.more) {
-		cursor_format(text, s->req->route, &s->req->args, &cursor);
-		json_cstr(&s->out, "next_cursor", text);
-	}
-	buf_adds(&s->out, "}\n");
-}
-
-static int
-feeds_batch(struct stream *s, struct query *q)
-{
-	struct feeds_list *l = (struct feeds_list *)s;
-
-	if (!l->list.begun)
-		buf_adds(&s->out, "{\"feeds\":[");
-	l->list.begun = true;
-	l->list.full = false;
-	if (query_feeds(q, &l->filter, feeds_row, l) < 0)
-		return -1;
-	s->end = !l->list.full;
-	if (s->end)
-		feeds_tail(l);
-	return 0;
-}
-
 struct api_answer
 feeds_list(struct api_request *req)
 {
-	static const struct stream_ops ops = {
-		.content_type = API_JSON,
-		.stall_s = BOUND_API_LIST_STALL_S,
-		.batch = feeds_batch,
-		.broken = stream_broken_list,
-	};
-	const char *text = api_text(req, P_CURSOR);
-	struct cursor cursor = { 0, 0 };
-	struct feeds_list *l;
-
-	if (text != NULL &&
-	    cursor_parse(text, req->route, &req->args, &cursor) < 0)
-		return api_error(req, PROBLEM_BAD_CURSOR,
-		    "this cursor is not one of this list");
-	l = xcalloc(1, sizeof(*l));
-	l->filter.state = (int)api_number(req, P_STATE);
-	l->filter.failing = api_number(req, P_FAILING) != 0;
-	l->filter.tag = api_text(req, P_TAG);
-	l->filter.after = cursor.rid;
-	l->list.limit = api_number(req, P_LIMIT);
-	return stream_start(req, &l->list.stream, &ops);
+	return stream_answer(req, feeds_open);
 }
 
 /* --- one --- */

@@ -5,8 +5,6 @@
 #include <string.h>
 
 #include "api.h"
-#include "bounds.h"
-#include "cursor.h"
 #include "handlers.h"
 #include "json_out.h"
 #include "list.h"
@@ -15,84 +13,10 @@
 #include "store_write.h"
 #include "util.h"
 
-/* --- the list --- */
-
-struct stories_list {
-	struct list list;
-	struct story_filter filter;
-};
-
-static bool
-stories_row(void *arg, const struct story_row *story)
-{
-	struct stories_list *l = arg;
-	struct buf *out = &l->list.stream.out;
-
-	if (list_stops(&l->list))
-		return false;
-	if (l->list.count++ > 0)
-		buf_add(out, ",\n", 2);
-	json_open(out, NULL, '{');
-	story_members(out, story);
-	json_close(out, '}');
-	l->filter.after = story->last;
-	return true;
-}
-
-static void
-stories_tail(struct stories_list *l)
-{
-	struct stream *s = &l->list.stream;
-	struct cursor cursor = { 0, l->filter.after };
-	char text[CURSOR_LEN];
-
-	json_close(&s->out, ']');
-	if (l->list.more) {
-		cursor_format(text, s->req->route, &s->req->args, &cursor);
-		json_cstr(&s->out, "next_cursor", text);
-	}
-	buf_adds(&s->out, "}\n");
-}
-
-static int
-stories_batch(struct stream *s, struct query *q)
-{
-	struct stories_list *l = (struct stories_list *)s;
-
-	if (!l->list.begun)
-		buf_adds(&s->out, "{\"stories\":[");
-	l->list.begun = true;
-	l->list.full = false;
-	if (query_stories(q, &l->filter, stories_row, l) < 0)
-		return -1;
-	s->end = !l->list.full;
-	if (s->end)
-		stories_tail(l);
-	return 0;
-}
-
 struct api_answer
 stories_list(struct api_request *req)
 {
-	static const struct stream_ops ops = {
-		.content_type = API_JSON,
-		.stall_s = BOUND_API_LIST_STALL_S,
-		.batch = stories_batch,
-		.broken = stream_broken_list,
-	};
-	const char *text = api_text(req, P_CURSOR);
-	struct cursor cursor = { 0, 0 };
-	struct stories_list *l;
-
-	if (text != NULL &&
-	    cursor_parse(text, req->route, &req->args, &cursor) < 0)
-		return api_error(req, PROBLEM_BAD_CURSOR,
-		    "this cursor is not one of this list");
-	l = xcalloc(1, sizeof(*l));
-	l->filter.copies = api_number(req, P_COPIES);
-	l->filter.after = cursor.rid;
-	l->list.limit = api_number(req, P_LIMIT);
-	return stream_start(req, &l->list.stream, &ops);
+	return stream_answer(req, stories_open);
 }
 
 /* --- one --- */

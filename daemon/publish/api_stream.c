@@ -21,54 +21,6 @@
 
 static void stream_advance(struct stream *s);
 
-bool
-stream_is_full(const struct stream *s)
-{
-	return s->out.len >= BOUND_API_BATCH;
-}
-
-void
-stream_broken_line(struct stream *s, const char *code, const char *detail)
-{
-	json_open(&s->out, NULL, '{');
-	json_open(&s->out, "error", '{');
-	json_cstr(&s->out, "code", code);
-	json_cstr(&s->out, "detail", detail);
-	json_close(&s->out, '}');
-	json_close(&s->out, '}');
-	buf_addc(&s->out, '\n');
-}
-
-void
-stream_broken_list(struct stream *s, const char *code, const char *detail)
-{
-	buf_adds(&s->out, "],\"error\":{");
-	json_cstr(&s->out, "code", code);
-	json_cstr(&s->out, "detail", detail);
-	buf_adds(&s->out, "}}\n");
-}
-
-int
-stream_feed(struct stream *s, struct query *q, int64_t *row)
-{
-	const char *id = api_text(s->req, P_FEED);
-	struct feed *feed = NULL;
-
-	*row = 0;
-	if (id == NULL)
-		return 0;
-	if (query_feed(q, id, &feed) < 0)
-		return -1;
-	if (feed == NULL) {
-		s->problem = PROBLEM_NOT_FOUND;
-		s->detail = "feed= names no feed";
-		return -1;
-	}
-	*row = feed->rid;
-	feed_free(feed);
-	return 0;
-}
-
 /* Free a stream whose request is answered or taken over. */
 static void
 stream_free(struct stream *s)
@@ -347,6 +299,23 @@ stream_beat(struct stream *s)
 	s->quiet = true;
 }
 
+/* Add the stream's own headers. */
+static void
+add_headers(struct stream *s)
+{
+	struct buf link;
+
+	if (s->ops->headers != NULL)
+		s->ops->headers(s);
+	if (s->ops->link == NULL)
+		return;
+	buf_init(&link, BOUND_API_HEADERS * 4);
+	s->ops->link(s, &link);
+	if (link.len > 0)
+		api_header(s->req, "Link", buf_cstr(&link));
+	buf_free(&link);
+}
+
 /* A batch is here and nothing is being sent: see what is next. */
 static void
 stream_advance(struct stream *s)
@@ -366,8 +335,8 @@ stream_advance(struct stream *s)
 		return;
 	}
 	s->last = failed || s->end || s->park;
-	if (!s->started && !failed && s->ops->headers != NULL)
-		s->ops->headers(s);
+	if (!s->started && !failed)
+		add_headers(s);
 	if (!s->started && (failed || req->head ||
 	    (s->last && s->out.len <= BOUND_API_CHUNK))) {
 		reply_whole(s);
@@ -403,4 +372,15 @@ stream_start(struct api_request *req, struct stream *s,
 	api_defer(req, lost_cb, s);
 	stream_again(s);
 	return (struct api_answer){ true };
+}
+
+struct api_answer
+stream_answer(struct api_request *req, stream_open *open)
+{
+	struct refusal why;
+	struct stream *s = open(req, api_request_header(req, "Accept"), &why);
+
+	if (s == NULL)
+		return api_error(req, why.problem, "%s", why.detail);
+	return stream_start(req, s, s->ops);
 }

@@ -54,6 +54,11 @@ struct api_answer position_gone(struct api_request *req, const char *epoch);
 struct api_answer opml_get(struct api_request *req);
 struct api_answer opml_post(struct api_request *req);
 
+/* What they take (params.c). */
+extern const struct api_param feeds_params[], wait_params[], refresh_params[];
+extern const struct api_param replay_params[], items_params[], stories_params[];
+extern const struct api_param export_params[], changes_params[];
+
 /* Values of parameters that are words, as the route table lists them. */
 enum { MODE_NORMAL, MODE_LONGPOLL, MODE_CONTINUOUS };
 

@@ -44,6 +44,9 @@ struct stream_ops {
 	bool (*same)(const struct stream *a, const struct stream *b);
 	/* Go on from where `from` is after its batch: it is this one's too. */
 	void (*adopt)(struct stream *s, const struct stream *from);
+	/* Append the value of the Link header, if there is one. Before the first
+	 * byte has left; NULL: none. */
+	void (*link)(struct stream *s, struct buf *link);
 };
 
 /* Structs of handlers begin with this one. */
@@ -80,6 +83,18 @@ struct stream {
 	bool lost;
 };
 
+/* Why a request has no stream. */
+struct refusal {
+	enum api_problem problem;
+	char detail[200];
+};
+
+/* Makes a stream, its ops set, for a request; NULL: refused. */
+typedef struct stream *stream_open(struct api_request *req, const char *accept,
+    struct refusal *why);
+
+/* Answer with the stream that `open` makes, or with the problem. */
+struct api_answer stream_answer(struct api_request *req, stream_open *open);
 /* Begin; takes `s` (from xcalloc of a struct that begins with one). */
 struct api_answer stream_start(struct api_request *req, struct stream *s,
     const struct stream_ops *ops);
