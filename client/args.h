@@ -23,7 +23,7 @@ struct args_list {
 struct args {
 	const char *socket;
 	bool json;
-	const char *title, *url, *file, *feed, *after, *consumer, *format, *output, *since;
+	const char *title, *url, *file, *feed, *after, *consumer, *format, *output, *since, *store;
 	struct args_list tags, headers;
 	int64_t interval;  /* seconds; -1: not given */
 	uint64_t limit, jobs; /* 0: not given */

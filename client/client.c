@@ -23,6 +23,17 @@ client_begin(struct client *c, int argc, char **argv, int min, int max)
 }
 
 int
+client_begin_reading(struct client *c, int argc, char **argv, int min, int max)
+{
+	int rc = client_begin(c, argc, argv, min, max);
+
+	if (rc >= 0)
+		return rc;
+	rc = connection_offline(c->conn, c->args.store, c->args.socket);
+	return rc == EXIT_OK ? -1 : client_end(c, rc);
+}
+
+int
 client_end(struct client *c, int rc)
 {
 	connection_free(c->conn);

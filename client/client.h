@@ -25,6 +25,12 @@ struct client {
  * code, with nothing left to end.
  */
 int client_begin(struct client *c, int argc, char **argv, int min, int max);
+/*
+ * The same for a command that can also read a store itself: the one that
+ * --store names, or that of a daemon which does not run.
+ */
+int client_begin_reading(struct client *c, int argc, char **argv, int min,
+    int max);
 /* Finish the output, free all; returns the final exit code. */
 int client_end(struct client *c, int rc);
 

@@ -10,8 +10,7 @@
 #include "client.h"
 #include "command.h"
 #include "store_check.h"
-
-#define STORE_NAME "gazetted/gazetted.db"
+#include "store_path.h"
 
 const struct option_row options_check[] = {
 	{ "quick", 'q', OPTION_FLAG, NULL, "neither read the texts nor compare "
@@ -86,21 +85,6 @@ report_end(struct report *r, const struct store_check *c, int rc)
 	}
 }
 
-/* The store of the system's daemon, else of the user's; the caller frees it. */
-static char *
-default_store(void)
-{
-	const char *data = getenv("XDG_DATA_HOME"), *home = getenv("HOME");
-	const char *system = LOCALSTATEDIR "/lib/" STORE_NAME;
-
-	if (access(system, F_OK) == 0)
-		return xstrdup(system);
-	if (data != NULL && data[0] == '/')
-		return xasprintf("%s/" STORE_NAME, data);
-	return xasprintf("%s/.local/share/" STORE_NAME,
-	    home != NULL ? home : "");
-}
-
 int
 cmd_check(int argc, char **argv)
 {
@@ -114,8 +98,12 @@ cmd_check(int argc, char **argv)
 
 	if (rc >= 0)
 		return rc;
+	path = args.nrest > 0 ? xstrdup(args.rest[0]) : store_path(args.socket);
+	if (path == NULL) {
+		complain("check: no store is found; name its file");
+		return EXIT_FAILED;
+	}
 	output_init(&out, stdout);
-	path = args.nrest > 0 ? xstrdup(args.rest[0]) : default_store();
 	c.path = r.path = path;
 	c.quick = args.quick;
 	r.json = args.json;

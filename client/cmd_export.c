@@ -15,14 +15,7 @@ const struct option_row options_export[] = {
 	    "ndjson (the default), jsonfeed, atom or csv", OPTION(format) },
 	{ "output", 'o', OPTION_TEXT, "FILE",
 	    "write FILE, which appears when it is whole", OPTION(output) },
-	{ "feed", 'f', OPTION_TEXT, "FEED", "only of this feed", OPTION(feed) },
-	{ "tag", 0, OPTION_LIST, "TAG",
-	    "only of feeds, or items, with this tag", OPTION(tags) },
-	{ "since", 's', OPTION_TEXT, "TIME",
-	    "only those that came since: 2d, 2026-01-31", OPTION(since) },
-	{ "unread", 'u', OPTION_FLAG, NULL, "only unread ones", OPTION(unread) },
-	{ "starred", 0, OPTION_FLAG, NULL, "only starred ones",
-	    OPTION(starred) },
+	OPTIONS_FILTER,
 	{ .name = NULL },
 };
 
@@ -141,7 +134,7 @@ cmd_export(int argc, char **argv)
 {
 	struct client c;
 	struct buf path;
-	int rc = client_begin(&c, argc, argv, 0, 0);
+	int rc = client_begin_reading(&c, argc, argv, 0, 0);
 
 	if (rc >= 0)
 		return rc;

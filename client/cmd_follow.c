@@ -29,9 +29,7 @@ const struct option_row options_follow[] = {
 	{ "consumer", 'c', OPTION_TEXT, "NAME",
 	    "have the daemon keep the position under this name",
 	    OPTION(consumer) },
-	{ "feed", 'f', OPTION_TEXT, "FEED", "only of this feed", OPTION(feed) },
-	{ "tag", 0, OPTION_LIST, "TAG",
-	    "only of feeds, or items, with this tag", OPTION(tags) },
+	OPTIONS_FEEDS,
 	{ .name = NULL },
 };
 

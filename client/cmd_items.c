@@ -13,35 +13,17 @@
 #include "table.h"
 #include "when.h"
 
-const struct option_row options_items[] = {
-	{ "feed", 'f', OPTION_TEXT, "FEED", "only of this feed", OPTION(feed) },
-	{ "tag", 0, OPTION_LIST, "TAG",
-	    "only of feeds, or items, with this tag", OPTION(tags) },
-	{ "since", 's', OPTION_TEXT, "TIME",
-	    "only those that came since: 2d, 2026-01-31", OPTION(since) },
-	{ "limit", 'n', OPTION_NUMBER, "N",
-	    "at most N, up to 1000 (default 50)", OPTION(limit) },
-	{ "unread", 'u', OPTION_FLAG, NULL, "only unread ones", OPTION(unread) },
-	{ "starred", 0, OPTION_FLAG, NULL, "only starred ones",
-	    OPTION(starred) },
-	{ "stories", 0, OPTION_FLAG, NULL,
-	    "of the copies of a story only the best", OPTION(stories) },
-	{ .name = NULL },
-};
+#define OPTIONS_LIST \
+	OPTIONS_FILTER, \
+	{ "limit", 'n', OPTION_NUMBER, "N", \
+	    "at most N, up to 1000 (default 50)", OPTION(limit) }, \
+	{ "stories", 0, OPTION_FLAG, NULL, \
+	    "of the copies of a story only the best", OPTION(stories) }
+
+const struct option_row options_items[] = { OPTIONS_LIST, { .name = NULL } };
 
 const struct option_row options_search[] = {
-	{ "feed", 'f', OPTION_TEXT, "FEED", "only of this feed", OPTION(feed) },
-	{ "tag", 0, OPTION_LIST, "TAG",
-	    "only of feeds, or items, with this tag", OPTION(tags) },
-	{ "since", 's', OPTION_TEXT, "TIME",
-	    "only those that came since: 2d, 2026-01-31", OPTION(since) },
-	{ "limit", 'n', OPTION_NUMBER, "N",
-	    "at most N, up to 1000 (default 50)", OPTION(limit) },
-	{ "unread", 'u', OPTION_FLAG, NULL, "only unread ones", OPTION(unread) },
-	{ "starred", 0, OPTION_FLAG, NULL, "only starred ones",
-	    OPTION(starred) },
-	{ "stories", 0, OPTION_FLAG, NULL,
-	    "of the copies of a story only the best", OPTION(stories) },
+	OPTIONS_LIST,
 	{ "rank", 'r', OPTION_FLAG, NULL,
 	    "the best of the newest 2000 first, not the newest", OPTION(rank) },
 	{ .name = NULL },
@@ -206,7 +188,7 @@ cmd_items(int argc, char **argv)
 {
 	struct client c;
 	struct listing l = { .c = &c };
-	int rc = client_begin(&c, argc, argv, 0, 0);
+	int rc = client_begin_reading(&c, argc, argv, 0, 0);
 
 	if (rc >= 0)
 		return rc;
@@ -219,7 +201,7 @@ cmd_search(int argc, char **argv)
 	struct client c;
 	struct listing l = { .c = &c };
 	struct buf query;
-	int rc = client_begin(&c, argc, argv, 1, INT_MAX);
+	int rc = client_begin_reading(&c, argc, argv, 1, INT_MAX);
 
 	if (rc >= 0)
 		return rc;

@@ -12,13 +12,18 @@
 #include "bounds.h"
 #include "command.h"
 #include "connection.h"
+#include "log.h"
 #include "output.h"
+#include "reader.h"
 #include "socket_path.h"
+#include "store_path.h"
 #include "util.h"
 
 struct connection {
 	CURL *curl;
 	char *path;              /* of the socket */
+	char *store;             /* to be read if there is no daemon; NULL */
+	struct reader *reader;   /* it is read; NULL: the daemon answers */
 	char error[CURL_ERROR_SIZE];
 };
 
@@ -28,6 +33,7 @@ struct transfer {
 	connection_sink *sink;   /* of a 2xx; NULL: held */
 	void *arg;
 	struct buf held;
+	long status;             /* of HTTP */
 	bool stopped;            /* by the sink */
 };
 
@@ -62,25 +68,65 @@ connection_free(struct connection *c)
 		curl_easy_cleanup(c->curl);
 		curl_global_cleanup();
 	}
+	reader_free(c->reader);
 	free(c->path);
+	free(c->store);
 	free(c);
 }
 
-/* libcurl's write callback: hand on what was asked for, hold the rest. */
+/* Read the store from now on. EXIT_OK, or EXIT_FAILED after saying why not. */
+static int
+read_store(struct connection *c, const char *store)
+{
+	char why[QUERY_ERROR_LEN];
+
+	log_init(LOG_FORMAT_TEXT, LOG_LEVEL_ERROR);
+	if (reader_open(store, &c->reader, why) == 0)
+		return EXIT_OK;
+	complain("%s", why);
+	return EXIT_FAILED;
+}
+
+int
+connection_offline(struct connection *c, const char *store, const char *socket)
+{
+	if (store != NULL)
+		return read_store(c, store);
+	c->store = store_path(socket);
+	return EXIT_OK;
+}
+
+/* Hand on what was asked for, hold the rest. 0, or -1 to break off. */
+static int
+take_bytes(struct transfer *t, const char *s, size_t n)
+{
+	if (t->sink == NULL || t->status / 100 != 2)
+		return buf_add(&t->held, s, n);
+	if (t->sink(t->arg, s, n) == 0)
+		return 0;
+	t->stopped = true;
+	return -1;
+}
+
+/* libcurl's write callback. */
 static size_t
 on_bytes(char *s, size_t size, size_t n, void *arg)
 {
 	struct transfer *t = arg;
-	long status = 0;
 
 	(void)size; /* 1 by contract */
-	curl_easy_getinfo(t->c->curl, CURLINFO_RESPONSE_CODE, &status);
-	if (t->sink == NULL || status / 100 != 2)
-		return buf_add(&t->held, s, n) < 0 ? 0 : n;
-	if (t->sink(t->arg, s, n) == 0)
-		return n;
-	t->stopped = true;
-	return 0;
+	curl_easy_getinfo(t->c->curl, CURLINFO_RESPONSE_CODE, &t->status);
+	return take_bytes(t, s, n) < 0 ? 0 : n;
+}
+
+/* The reader's. */
+static int
+on_store_bytes(void *arg, int status, const char *s, size_t n)
+{
+	struct transfer *t = arg;
+
+	t->status = status;
+	return take_bytes(t, s, n);
 }
 
 /* The program that follow runs must not hold the daemon's connection. */
@@ -198,21 +244,61 @@ held_json(struct transfer *t)
 	return NULL;
 }
 
+/* Ask the daemon. */
+static CURLcode
+ask_daemon(struct transfer *t, const struct request *r)
+{
+	CURL *curl = t->c->curl;
+	struct curl_slist *headers;
+	CURLcode code;
+
+	set_common(curl, t, r);
+	headers = set_request(curl, r);
+	code = curl_easy_perform(curl);
+	curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &t->status);
+	curl_slist_free_all(headers);
+	return code;
+}
+
+/* Ask the store itself. */
+static CURLcode
+ask_store(struct transfer *t, const struct request *r)
+{
+	reader_get(t->c->reader, r->path, r->accept, on_store_bytes, t);
+	return CURLE_OK;
+}
+
+/*
+ * Say whether the store has to be asked, since there is no daemon; that is
+ * said the first time.
+ */
+static bool
+turns_offline(struct connection *c, CURLcode code)
+{
+	long error = 0;
+
+	if (code != CURLE_COULDNT_CONNECT || c->store == NULL)
+		return false;
+	curl_easy_getinfo(c->curl, CURLINFO_OS_ERRNO, &error);
+	if (error == EACCES || read_store(c, c->store) != EXIT_OK)
+		return false;
+	complain("no daemon at %s: this is read from %s", c->path, c->store);
+	return true;
+}
+
 /* Run one transfer. 0 and *out, or the exit code. */
 static int
 run(struct transfer *t, const struct request *r, struct answer *out)
 {
-	CURL *curl = t->c->curl;
-	struct curl_slist *headers;
 	CURLcode code;
 	int rc = 0;
 
 	*out = (struct answer){ .status = 0 };
 	buf_init(&t->held, BOUND_CLIENT_ANSWER);
-	set_common(curl, t, r);
-	headers = set_request(curl, r);
-	code = curl_easy_perform(curl);
-	curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &out->status);
+	code = t->c->reader != NULL ? ask_store(t, r) : ask_daemon(t, r);
+	if (turns_offline(t->c, code))
+		code = ask_store(t, r);
+	out->status = t->status;
 	if (t->held.failed) {
 		complain("%s: an answer of more than %zu bytes", r->path,
 		    BOUND_CLIENT_ANSWER);
@@ -223,7 +309,6 @@ run(struct transfer *t, const struct request *r, struct answer *out)
 	} else {
 		out->json = held_json(t);
 	}
-	curl_slist_free_all(headers);
 	buf_free(&t->held);
 	return rc;
 }

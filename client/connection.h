@@ -38,6 +38,14 @@ typedef int connection_sink(void *arg, const char *s, size_t n);
  * system's daemon, else the user's own). NULL after an error was printed.
  */
 struct connection *connection_new(const char *path);
+/*
+ * Have requests answered by a store itself: by the one at `store`, at once; or
+ * (NULL) by the one that belongs to `socket` (NULL: as connection_new), when
+ * there is no daemon. Only what reader.h knows is answered. 0, or the exit
+ * code after an error was printed.
+ */
+int connection_offline(struct connection *c, const char *store,
+    const char *socket);
 /* NULL is fine. */
 void connection_free(struct connection *c);
 

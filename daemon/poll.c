@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* The struct that travels the pipeline: freeing it, naming its error. */
-#include <stdio.h>
+/* The struct that travels the pipeline: making and freeing it. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -27,21 +26,6 @@ poll_source_clear(struct poll_source *s)
 	free(s->archive.url);
 	free(s->archive.seen);
 	memset(s, 0, sizeof(*s));
-}
-
-int
-keep_raw_from(const char *word)
-{
-	static const char *const words[] = {
-		[KEEP_RAW_NEVER] = "never",
-		[KEEP_RAW_ERRORS] = "errors",
-		[KEEP_RAW_ALWAYS] = "always",
-	};
-
-	for (size_t i = 0; i < ARRAY_LEN(words); i++)
-		if (strcmp(words[i], word) == 0)
-			return (int)i;
-	return -1;
 }
 
 void
@@ -81,15 +65,4 @@ feed_poll_free(struct feed_poll *p)
 	free(p->archive.url);
 	free(p->cool_origin);
 	free(p);
-}
-
-void
-feed_poll_code(const struct feed_poll *p, char *out, size_t size)
-{
-	if (p->code == NULL)
-		snprintf(out, size, "%s", "");
-	else if (strcmp(p->code, "http") == 0)
-		snprintf(out, size, "http_%d", p->fetch.status);
-	else
-		snprintf(out, size, "%s", p->code);
 }

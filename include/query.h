@@ -20,6 +20,19 @@
 struct query;
 struct search;
 
+#define QUERY_ERROR_LEN 300
+
+/*
+ * Open a store to read it, on this thread, whether or not a daemon has it. It
+ * is not changed: what the last commits left in its log is read from there. 0
+ * and *out, or -1 and a sentence in `why`: not there, not ours, of another
+ * version, or its log can only be read by who may write in its folder.
+ */
+int query_open(const char *path, struct query **out,
+    char why[QUERY_ERROR_LEN]);
+/* Close it; NULL is fine. Not for a connection of the store's threads. */
+void query_close(struct query *q);
+
 /* Say why the last call failed: an errno. */
 int query_error(const struct query *q);
 

@@ -49,7 +49,7 @@ _gazette()
     --feed | -f) _gazette_offer "$(_gazette_feeds)" "$word" && return ;;
     --tag) _gazette_offer "$(_gazette_tags)" "$word" && return ;;
     --format) _gazette_offer $'ndjson\njsonfeed\natom\ncsv' "$word" && return ;;
-    --output | -o) COMPREPLY=() && return ;;
+    --output | -o | --store) COMPREPLY=() && return ;;
     esac
     case $word in
     -*) _gazette_offer "$(_gazette_options "$command")" "$word" && return ;;

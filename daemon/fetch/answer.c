@@ -171,7 +171,7 @@ redirect_follow(struct fetch_transfer *t)
 	}
 	if (r->redirects >= BOUND_REDIRECTS) {
 		redirect_fail(t, "redirect", "too many redirects", location);
-	} else if ((next = url_resolve(t->hop.url, location, false, &text,
+	} else if ((next = target_resolve(t->hop.url, location, false, &text,
 	    &code, &why)) == NULL) {
 		redirect_fail(t, code, why, location);
 	} else if (!redirect_leaves(t, next)) {

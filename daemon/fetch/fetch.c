@@ -262,7 +262,7 @@ fetch_start(struct fetch *f, const struct fetch_request *request,
 		t->guard = guard_new(request->allow_private);
 	result_init(result, 0);
 	list_push(&f->waiting, t);
-	url = url_resolve(NULL, request->url, f->conf.allow_file_urls, &text,
+	url = target_resolve(NULL, request->url, f->conf.allow_file_urls, &text,
 	    &code, &why);
 	if (url != NULL)
 		transfer_aim(t, url, text);
@@ -377,12 +377,6 @@ fetch_free(struct fetch *f)
 	free(f->idle);
 	free(f);
 	curl_global_cleanup();
-}
-
-int
-fetch_check_private(const char *rule)
-{
-	return guard_entry_ok(rule) ? 0 : -1;
 }
 
 const char *

@@ -12,6 +12,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include "fetch.h"
 #include "guard.h"
 #include "util.h"
 
@@ -179,6 +180,12 @@ guard_entry_ok(const char *entry)
 	struct allowed ignored;
 
 	return entry_parse(entry, &ignored) == 0;
+}
+
+int
+fetch_check_private(const char *rule)
+{
+	return guard_entry_ok(rule) ? 0 : -1;
 }
 
 struct guard *

@@ -183,7 +183,7 @@ void file_forget(struct fetch_transfer *t);
  * be requested: http, https, or file where allowed; *text is it as text,
  * allocated. NULL, and a reason in *why, a literal, and its code in *code.
  */
-CURLU *url_resolve(CURLU *base, const char *location, bool allow_file,
+CURLU *target_resolve(CURLU *base, const char *location, bool allow_file,
     char **text, const char **code, const char **why);
 /* "scheme://host:port" in lower case, allocated; NULL if it has no host. */
 char *url_origin(CURLU *url);

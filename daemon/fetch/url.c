@@ -200,7 +200,7 @@ text_names_scheme(const char *text)
 }
 
 CURLU *
-url_resolve(CURLU *base, const char *location, bool allow_file, char **text,
+target_resolve(CURLU *base, const char *location, bool allow_file, char **text,
     const char **code, const char **why)
 {
 	CURLU *url = base == NULL ? curl_url() : curl_url_dup(base);

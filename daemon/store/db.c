@@ -210,12 +210,29 @@ db_setup(struct db *db, enum db_mode mode)
 	sqlite3_db_config(db->h, SQLITE_DBCONFIG_DQS_DDL, 0, (int *)NULL);
 	if (db_exec(db, common) < 0)
 		return -1;
-	if (mode == DB_READ) {
+	if (mode != DB_WRITE) {
 		sqlite3_progress_handler(db->h, 1000, db_progress_cb, db);
 		return db_exec(db, "PRAGMA cache_size=-8192");
 	}
 	/* Passwords that were taken away are not left in free space. */
 	return db_exec(db, "PRAGMA cache_size=-16384; PRAGMA secure_delete=FAST");
+}
+
+/* Write the name by which a file is immutable: a URI. The caller frees it. */
+static char *
+immutable_name(const char *path)
+{
+	struct buf name;
+
+	buf_init(&name, BOUND_STORE_VALUE);
+	buf_adds(&name, "file:");
+	for (; *path != '\0'; path++)
+		if (strchr("%?#", *path) != NULL)
+			buf_addf(&name, "%%%02x", (unsigned char)*path);
+		else
+			buf_addc(&name, *path);
+	buf_adds(&name, "?immutable=1");
+	return buf_steal(&name);
 }
 
 int
@@ -224,8 +241,13 @@ db_open(const char *path, enum db_mode mode, struct db **out, int *error,
 {
 	struct db *db = xcalloc(1, sizeof(*db));
 	int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE |
-	    (mode == DB_READ ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE);
-	int rc = sqlite3_open_v2(path, &db->h, flags, NULL);
+	    (mode == DB_WRITE ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY) |
+	    (mode == DB_IMMUTABLE ? SQLITE_OPEN_URI : 0);
+	char *name = mode == DB_IMMUTABLE ? immutable_name(path) :
+	    xstrdup(path);
+	int rc = sqlite3_open_v2(name, &db->h, flags, NULL);
+
+	free(name);
 
 	buf_init(&db->kept, BOUND_STORE_VALUE);
 	if (rc == SQLITE_OK && db_setup(db, mode) == 0) {

@@ -22,7 +22,8 @@ struct db;
 struct stmt;
 struct pack;
 
-enum db_mode { DB_WRITE, DB_READ };
+/* DB_IMMUTABLE: nobody writes it while it is open, and there is no log. */
+enum db_mode { DB_WRITE, DB_READ, DB_IMMUTABLE };
 
 /*
  * Open and set up. 0 and *out, or -1 with an errno in *error and SQLite's own
