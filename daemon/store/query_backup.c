@@ -2,16 +2,15 @@
 /*
  * A copy of the whole store while others write: inside a read transaction,
  * without which SQLite's backup begins anew at every commit. The copy is a
- * history of its own: who restores it gets another epoch.
+ * history of its own: each time that one is opened, it gets another epoch.
  */
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <sys/random.h>
 #include <unistd.h>
 
 #include "query_impl.h"
+#include "schema.h"
 
 /* Copy all pages into an empty database. 0 or -1. */
 static int
@@ -38,22 +37,14 @@ copy_pages(struct query *q, sqlite3 *copy)
 	return rc == SQLITE_OK ? 0 : -1;
 }
 
-/* Give the copy an epoch of its own, and make it one file. 0 or -1. */
+/* Mark it as a copy, with an epoch of its own, in one file. 0 or -1. */
 static int
 copy_finish(struct query *q, sqlite3 *copy)
 {
-	uint64_t epoch;
-	char sql[200];
-	int rc;
+	int rc = sqlite3_exec(copy, "PRAGMA journal_mode=DELETE;"
+	    "INSERT OR REPLACE INTO meta VALUES ('copied', 1);" SQL_NEW_EPOCH,
+	    NULL, NULL, NULL);
 
-	if (getrandom(&epoch, sizeof(epoch), 0) != (ssize_t)sizeof(epoch)) {
-		db_set_error(q->db, EIO);
-		return -1;
-	}
-	snprintf(sql, sizeof(sql), "PRAGMA journal_mode=DELETE;"
-	    "UPDATE meta SET value = '%016llx' WHERE key = 'epoch'",
-	    (unsigned long long)epoch);
-	rc = sqlite3_exec(copy, sql, NULL, NULL, NULL);
 	if (rc != SQLITE_OK)
 		db_set_error(q->db, db_errno(rc));
 	return rc == SQLITE_OK ? 0 : -1;

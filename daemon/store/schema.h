@@ -12,6 +12,11 @@
 
 #define STORE_APPLICATION_ID 0x477a7464 /* "Gztd" */
 
+/* Begin another history of the change numbers. */
+#define SQL_NEW_EPOCH \
+	"UPDATE meta SET value = lower(hex(randomblob(8)))" \
+	" WHERE key = 'epoch';"
+
 struct schema_step {
 	const char *sql;
 	/* What SQL cannot do, after it, in the same transaction; or NULL. */

@@ -259,12 +259,28 @@ open_queries(struct store *s, char *why)
 	return 0;
 }
 
+/*
+ * A copy may be put back more than once, and each time another history begins
+ * where it ends.
+ */
+static void
+renew_epoch(struct db *db)
+{
+	int64_t copied = 0;
+
+	if (db_get_int(db, "SELECT count(*) FROM meta WHERE key = 'copied'",
+	    &copied) == 0 && copied > 0)
+		(void)db_exec(db, SQL_NEW_EPOCH
+		    "DELETE FROM meta WHERE key = 'copied'");
+}
+
 static int
 read_epoch(struct store *s, char *why)
 {
-	struct stmt *st = db_stmt(s->db,
-	    "SELECT value FROM meta WHERE key = 'epoch'");
+	struct stmt *st;
 
+	renew_epoch(s->db);
+	st = db_stmt(s->db, "SELECT value FROM meta WHERE key = 'epoch'");
 	if (stmt_step(st) > 0)
 		snprintf(s->epoch, sizeof(s->epoch), "%s", get_text(st));
 	stmt_reset(st);
