@@ -7,14 +7,17 @@
  */
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "bounds.h"
 #include "check.h"
+#include "names.h"
 #include "schema.h"
 #include "served.h"
 
 #define MESSAGES "20" /* of SQLite about damaged pages, at most */
+#define NAMED ((size_t)1 << 24) /* rows told apart when names are counted */
 
 struct rule {
 	const char *what, *sql;
@@ -51,12 +54,9 @@ static const struct rule references[] = {
 	NO_ITEM("item_tag", "tags"), NO_ITEM("story_cut", "cuts"),
 	NO_FEED("feed_tag", "tags"), NO_FEED("secret", "secrets"),
 	NO_FEED("served", "served items"), NO_FEED("poll", "polls"),
-	NO_FEED("boilerplate", "boilerplate"),
-	{ "names that lead to nothing", "SELECT rid FROM alias a WHERE NOT EXISTS"
-	    " (SELECT 1 FROM item i WHERE i.rid = a.rid AND i.feed = a.feed) AND"
-	    " NOT EXISTS (SELECT 1 FROM tombstone t WHERE t.row = a.rid)" },
-	{ "items without a name", "SELECT rid FROM item WHERE rid NOT IN"
-	    " (SELECT rid FROM alias)" },
+	NO_FEED("boilerplate", "boilerplate"), NO_FEED("raw", "documents"),
+	{ "names of no feed", "SELECT id FROM names t WHERE NOT EXISTS"
+	    " (SELECT 1 FROM feed f WHERE f.rid = t.id >> " NAME_FEED_SHIFT_TEXT ")" },
 	{ "revisions later than the item", "SELECT r.rid FROM revision r"
 	    " JOIN item i ON i.rid = r.rid WHERE r.revision >= i.revision" },
 };
@@ -267,9 +267,9 @@ check_layout(struct check *k)
 		check_unread(k, "layout");
 }
 
-/* Say whether what a feed serves is there, or was removed. */
+/* Say whether a row is a feed's, or was removed if it is negative. */
 static bool
-served_is_known(struct check *k, int64_t feed, int64_t rid)
+row_is_known(struct check *k, int64_t feed, int64_t rid)
 {
 	struct stmt *st = db_stmt(k->db, rid > 0 ?
 	    "SELECT 1 FROM item WHERE rid = ? AND feed = ?" :
@@ -296,7 +296,7 @@ check_served(struct check *k)
 		if (served_load(k->db, feed, &set) < 0)
 			break;
 		for (size_t i = 0; i < set.n; i++)
-			if (!served_is_known(k, feed, set.items[i].rid)) {
+			if (!row_is_known(k, feed, set.items[i].rid)) {
 				check_rows_add(&rows, feed);
 				break;
 			}
@@ -306,6 +306,56 @@ check_served(struct check *k)
 	if (db_error(k->db) != 0)
 		check_unread(k, rows.what);
 	check_rows_tell(k, &rows);
+}
+
+/* Look where the names of one segment lead; each row is noted in `named`. */
+static void
+check_segment(struct check *k, int64_t feed, struct str entries,
+    uint8_t *named, struct check_rows *rows)
+{
+	int64_t last = 0, rid;
+
+	for (size_t at = 0; at + NAME_ENTRY <= entries.n; at += NAME_ENTRY) {
+		rid = name_entry_row(entries.s + at, NULL);
+		named[(uint64_t)rid % NAMED] = 1;
+		/* An item's names are side by side. */
+		if (rid != last && !row_is_known(k, feed, rid) &&
+		    !row_is_known(k, feed, -rid))
+			check_rows_add(rows, rid);
+		last = rid;
+	}
+	if (entries.n % NAME_ENTRY != 0)
+		check_rows_add(rows, 0);
+}
+
+/* Names lead to items or to what was removed, and each item has one. */
+static void
+check_names(struct check *k)
+{
+	struct check_rows rows = { .what = "names that lead to nothing" };
+	struct check_rows without = { .what = "items without a name" };
+	struct stmt *st = db_stmt(k->db, "SELECT id, entries FROM names");
+	uint8_t *named = xcalloc(NAMED, 1);
+	int64_t id;
+
+	while (stmt_step(st) > 0) {
+		id = get_int(st);
+		check_segment(k, id >> NAME_FEED_SHIFT, get_str(st), named,
+		    &rows);
+	}
+	stmt_reset(st);
+	st = db_stmt(k->db, "SELECT rid FROM item");
+	while (stmt_step(st) > 0) {
+		id = get_int(st);
+		if (!named[(uint64_t)id % NAMED])
+			check_rows_add(&without, id);
+	}
+	stmt_reset(st);
+	free(named);
+	if (db_error(k->db) != 0)
+		check_unread(k, rows.what);
+	check_rows_tell(k, &rows);
+	check_rows_tell(k, &without);
 }
 
 static void
@@ -342,6 +392,7 @@ check_content(struct check *k)
 		check_rules(k, parts[i].rules, parts[i].n);
 	}
 	check_served(k);
+	check_names(k);
 	if (k->c->quick)
 		return;
 	if (k->c->part != NULL)

@@ -19,6 +19,7 @@
 #include "filter.h"
 #include "item_text.h"
 #include "log.h"
+#include "names.h"
 
 #define JSON_HEAD "{\"id\":\""
 #define JSON_HEAD_LEN (sizeof(JSON_HEAD) - 1)
@@ -235,7 +236,7 @@ match_rung(struct dedup *d, size_t i, enum alias_kind kind)
 
 	if (hash == NULL || !rung_applies(d, r, kind))
 		return 0;
-	rc = alias_find(d->w, d->cx->feed, kind, hash, &rid);
+	rc = names_find(d->w->names, kind, hash, &rid);
 	if (rc <= 0 || claims_have(&d->claims, rid))
 		return rc < 0 ? -1 : 0;
 	rc = item_load_rid(d->w, rid, &it);

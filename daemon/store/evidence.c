@@ -8,6 +8,7 @@
 #include "bounds.h"
 #include "claims.h"
 #include "evidence.h"
+#include "names.h"
 
 #define FEW 3            /* records that prove nothing yet */
 #define CHANGES_MANY 2   /* times that all guids changed: they are no names */
@@ -20,25 +21,6 @@ record_alias(const struct item_record *r, enum alias_kind kind)
 		if (r->aliases[i].kind == kind)
 			return r->aliases[i].hash;
 	return NULL;
-}
-
-int
-alias_find(struct store_writer *w, int64_t feed, enum alias_kind kind,
-    const uint8_t *hash, int64_t *rid)
-{
-	struct stmt *st = db_stmt(w->db, "SELECT rid FROM alias"
-	    " WHERE feed = ? AND kind = ? AND hash = ? LIMIT 2");
-	int n = 0, rc;
-
-	bind_int(st, feed);
-	bind_int(st, kind);
-	bind_blob(st, hash, DIGEST_LEN);
-	while ((rc = stmt_step(st)) > 0) {
-		*rid = get_int(st);
-		n++;
-	}
-	stmt_reset(st);
-	return rc < 0 ? -1 : n == 1;
 }
 
 /* --- names that several items of the document have --- */
@@ -193,8 +175,8 @@ count_items(const int64_t *rids, size_t n)
 
 /* Look up what one record's names mean. */
 static int
-probe_record(struct store_writer *w, const struct evidence_case *c,
-    const struct item_record *r, int64_t *guid_rid, int64_t *link_rid)
+probe_record(struct store_writer *w, const struct item_record *r,
+    int64_t *guid_rid, int64_t *link_rid)
 {
 	const struct {
 		enum alias_kind kind;
@@ -211,7 +193,7 @@ probe_record(struct store_writer *w, const struct evidence_case *c,
 		hash = record_alias(r, probes[i].kind);
 		if (hash == NULL || *probes[i].rid != 0)
 			continue;
-		rc = alias_find(w, c->feed, probes[i].kind, hash, &rid);
+		rc = names_find(w->names, probes[i].kind, hash, &rid);
 		if (rc < 0)
 			return -1;
 		if (rc > 0)
@@ -230,7 +212,7 @@ probe_names(struct store_writer *w, const struct evidence_case *c,
 
 		if (r->known)
 			continue;
-		if (probe_record(w, c, r, &guid, &rids[i]) < 0)
+		if (probe_record(w, r, &guid, &rids[i]) < 0)
 			return -1;
 		change->fresh += guid == 0 ? r->guid.n > 0 || rids[i] == 0 :
 		    rids[i] != 0 && rids[i] != guid;

@@ -51,8 +51,5 @@ void evidence_clear(struct evidence *e);
 
 /* Find the hash of one kind of name that a record has; NULL if none. */
 const uint8_t *record_alias(const struct item_record *r, enum alias_kind kind);
-/* Look for the one item that has a name: 1 and *rid, 0 none or several. */
-int alias_find(struct store_writer *w, int64_t feed, enum alias_kind kind,
-    const uint8_t *hash, int64_t *rid);
 
 #endif

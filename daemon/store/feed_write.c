@@ -13,6 +13,7 @@
 #include "feed_write.h"
 #include "item_write.h"
 #include "json_out.h"
+#include "names.h"
 #include "store_write.h"
 #include "writer.h"
 
@@ -423,7 +424,6 @@ static int
 feed_remove(struct store_writer *w, const struct feed *f, int64_t now)
 {
 	static const char *const rows[] = {
-		"DELETE FROM alias WHERE feed = ?",
 		"DELETE FROM feed_tag WHERE feed = ?",
 		"DELETE FROM secret WHERE feed = ?",
 		"DELETE FROM served WHERE feed = ?",
@@ -434,7 +434,8 @@ feed_remove(struct store_writer *w, const struct feed *f, int64_t now)
 		"DELETE FROM feed WHERE rid = ?",
 	};
 
-	if (feed_remove_items(w, f, now) < 0)
+	if (feed_remove_items(w, f, now) < 0 ||
+	    names_forget_feed(w->db, f->rid) < 0)
 		return -1;
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++)
 		if (run_rid(w, rows[i], f->rid) < 0)

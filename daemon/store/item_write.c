@@ -12,6 +12,7 @@
 #include "indexer.h"
 #include "item_write.h"
 #include "json_out.h"
+#include "names.h"
 #include "story.h"
 
 #define DAY_S 86400
@@ -134,26 +135,6 @@ tags_forget(struct store_writer *w, int64_t rid)
 	return stmt_run(st);
 }
 
-/* Keep the names under which the item may come again. */
-static int
-aliases_insert(struct store_writer *w, int64_t feed, int64_t rid,
-    const struct item_record *r)
-{
-	struct stmt *st;
-
-	for (unsigned i = 0; i < r->naliases && i < ITEM_ALIASES; i++) {
-		st = db_stmt(w->db, "INSERT OR IGNORE INTO alias"
-		    " (feed, kind, hash, rid) VALUES (?, ?, ?, ?)");
-		bind_int(st, feed);
-		bind_int(st, r->aliases[i].kind);
-		bind_blob(st, r->aliases[i].hash, DIGEST_LEN);
-		bind_int(st, rid);
-		if (stmt_run(st) < 0)
-			return -1;
-	}
-	return 0;
-}
-
 int
 item_learn_aliases(struct store_writer *w, const struct item_stored *it,
     const struct item_record *r)
@@ -166,7 +147,7 @@ item_learn_aliases(struct store_writer *w, const struct item_stored *it,
 	bind_int(st, it->rid);
 	if (stmt_run(st) < 0)
 		return -1;
-	return aliases_insert(w, it->feed, it->rid, r);
+	return names_add(w->names, r, it->rid, false);
 }
 
 static int
@@ -263,7 +244,7 @@ item_insert(struct store_writer *w, const struct item_context *cx,
 	if (row_insert(w, cx, r, row, tags_render(&tags, r->tags)) == 0 &&
 	    item_text_write(w, row, r->id, r) == 0 &&
 	    sketch_write(w, row, r) == 0 &&
-	    aliases_insert(w, cx->feed, row, r) == 0 &&
+	    names_add(w->names, r, row, true) == 0 &&
 	    tags_insert(w, row, r->tags, TAG_ITEM) == 0 &&
 	    tags_insert(w, row, cx->feed_tags, TAG_FEED) == 0 &&
 	    tombstone_lift(w, cx, r->id) == 0 &&
@@ -373,7 +354,7 @@ item_keep_out(struct store_writer *w, const struct item_context *cx,
 	bind_int(st, cx->now);
 	bind_int(st, TOMBSTONE_FILTERED);
 	w->items++;
-	return stmt_run(st) < 0 ? -1 : aliases_insert(w, cx->feed, *row, r);
+	return stmt_run(st) < 0 ? -1 : names_add(w->names, r, *row, true);
 }
 
 /* Leave the item's mark: its id, and its tags for who filters by them. */

@@ -14,6 +14,7 @@
 #include "dedup.h"
 #include "fate.h"
 #include "feed_write.h"
+#include "names.h"
 #include "poll_store.h"
 #include "raw.h"
 #include "store_write.h"
@@ -144,9 +145,11 @@ save_records(struct saving *s, const struct item_context *cx,
 	struct served now = { 0 };
 	int r = -1;
 
+	s->w->names = names_new(s->w->db, s->p->feed, parsed->items,
+	    parsed->nitems);
 	if (evidence_weigh(s->w, &c, &e) == 0 &&
 	    dedup_store(s->w, cx, &e, parsed->items, parsed->nitems, old, &now,
-	    &s->found) == 0) {
+	    &s->found) == 0 && names_flush(s->w->names) == 0) {
 		/* What a cut document lacks may be served all the same. */
 		if (!parsed->feed.complete)
 			served_merge(&now, old);
@@ -156,6 +159,8 @@ save_records(struct saving *s, const struct item_context *cx,
 	}
 	if (r == 0)
 		r = save_identity(s, &e);
+	names_free(s->w->names);
+	s->w->names = NULL;
 	evidence_clear(&e);
 	served_clear(&now);
 	return r;

@@ -7,6 +7,7 @@
 #include "bounds.h"
 #include "claims.h"
 #include "item_write.h"
+#include "names.h"
 #include "retire.h"
 #include "served.h"
 
@@ -294,22 +295,6 @@ grave_forget(struct store_writer *w, struct sweep *s, const struct grave *g)
 	return 0;
 }
 
-/* Forget the names of what is neither there nor remembered to be gone. */
-static int
-names_forget(struct store_writer *w, int64_t feed, int64_t from, int64_t to)
-{
-	struct stmt *st = db_stmt(w->db, "DELETE FROM alias WHERE feed = ?1"
-	    " AND rid BETWEEN ?2 AND ?3"
-	    " AND NOT EXISTS (SELECT 1 FROM item i WHERE i.rid = alias.rid)"
-	    " AND NOT EXISTS (SELECT 1 FROM tombstone t"
-	    "  WHERE t.row = alias.rid)");
-
-	bind_int(st, feed);
-	bind_int(st, from);
-	bind_int(st, to);
-	return stmt_run(st);
-}
-
 /* Forget the tombstones of one feed, but of what it serves still. */
 static int
 graves_of_feed(struct store_writer *w, struct sweep *s,
@@ -322,7 +307,7 @@ graves_of_feed(struct store_writer *w, struct sweep *s,
 		if (list[i].row == 0 || !claims_have(&k.served, -list[i].row))
 			r = grave_forget(w, s, &list[i]);
 	claims_free(&k.served);
-	return r < 0 ? -1 : names_forget(w, list[0].feed, list[0].row,
+	return r < 0 ? -1 : names_forget(w->db, list[0].feed, list[0].row,
 	    list[n - 1].row);
 }
 

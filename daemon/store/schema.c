@@ -10,8 +10,10 @@
 
 #include <sys/random.h>
 
+#include "buf.h"
 #include "item_text.h"
 #include "log.h"
+#include "names.h"
 #include "schema.h"
 #include "sync.h"
 
@@ -267,6 +269,54 @@ static const char archive_step[] =
     " bytes INTEGER NOT NULL DEFAULT 0, items INTEGER NOT NULL DEFAULT 0,"
     " seen BLOB, detail TEXT) STRICT;";
 
+/* Names of items in segments, in place of a row each. */
+static const char names_step[] =
+    "CREATE TABLE names ("
+    " id INTEGER PRIMARY KEY, entries BLOB NOT NULL) STRICT;";
+
+#define NAMES_AT_ONCE 4000
+
+/* Hand a feed's names over, and begin anew. 0 or -1. */
+static int
+names_hand_over(struct db *db, int64_t feed, struct buf *entries)
+{
+	int r = entries->failed ? -1 : entries->len == 0 ? 0 :
+	    names_append(db, feed, (struct str){ entries->data, entries->len });
+
+	buf_reset(entries);
+	return r;
+}
+
+static int
+names_step_change(struct db *db)
+{
+	struct stmt *st = db_stmt(db,
+	    "SELECT feed, kind, hash, rid FROM alias ORDER BY feed, kind, hash");
+	char entry[NAME_ENTRY];
+	uint8_t hash[DIGEST_LEN];
+	struct buf entries;
+	int64_t feed = 0, of;
+	unsigned kind;
+	int rc, r = 0;
+
+	buf_init(&entries, (size_t)2 * NAMES_AT_ONCE * NAME_ENTRY);
+	while (r == 0 && (rc = stmt_step(st)) > 0) {
+		of = get_int(st);
+		kind = (unsigned)get_int(st);
+		(void)get_bytes(st, hash, DIGEST_LEN);
+		name_entry_put(entry, kind, hash, get_int(st));
+		if (of != feed || entries.len >= NAMES_AT_ONCE * NAME_ENTRY)
+			r = names_hand_over(db, feed, &entries);
+		feed = of;
+		buf_add(&entries, entry, sizeof(entry));
+	}
+	stmt_reset(st);
+	if (r == 0)
+		r = names_hand_over(db, feed, &entries);
+	buf_free(&entries);
+	return r < 0 || rc < 0 ? -1 : db_exec(db, "DROP TABLE alias");
+}
+
 static const struct schema_step steps[] = {
 	{ first_step, first_step_change },
 	{ evidence_step, NULL },
@@ -279,6 +329,7 @@ static const struct schema_step steps[] = {
 	{ ca_step, NULL },
 	{ raw_step, NULL },
 	{ archive_step, NULL },
+	{ names_step, names_step_change },
 };
 
 const struct schema_step *

@@ -26,12 +26,14 @@ struct store_shared {
 
 struct filters;
 struct stories;
+struct names;
 
 struct store_writer {
 	struct db *db;
 	struct store_shared *shared;
 	struct filters *filters; /* NULL: none */
 	struct stories *stories; /* NULL: copies are not looked for */
+	struct names *names;     /* of the poll that is being stored */
 	uint32_t story_mark;  /* where its window stood when the batch began */
 	int64_t seq;          /* last one taken */
 	int64_t index_seq;    /* the text index has come so far */

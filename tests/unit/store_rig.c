@@ -15,6 +15,7 @@
 
 #include "json_out.h"
 #include "bounds.h"
+#include "store_check.h"
 #include "store_rig.h"
 
 static void
@@ -486,6 +487,23 @@ assert_list(struct rig *r, struct item_filter filter, const char *expected)
 
 	rig_list(r, &l);
 	assert_string_equal(l.titles, expected);
+}
+
+static void
+tell_problem(void *arg, int64_t count, const char *what)
+{
+	(void)arg;
+	(void)count;
+	print_error("%s\n", what);
+}
+
+void
+rig_assert_sound(const struct rig *r)
+{
+	struct store_check c = { .path = r->path, .problem = tell_problem };
+
+	if (store_check(&c) != 0)
+		fail_msg("the store is not sound %s", c.why);
 }
 
 int

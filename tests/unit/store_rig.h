@@ -98,6 +98,8 @@ struct list_job list_of(struct item_filter filter);
 void rig_list(struct rig *r, struct list_job *l);
 void assert_list(struct rig *r, struct item_filter filter, const char *expected);
 
+/* Fail unless `gazette check` would call the store sound. */
+void rig_assert_sound(const struct rig *r);
 /* The result of a statement with one number, on a connection of its own. */
 int64_t rig_sql(const struct rig *r, const char *sql);
 
