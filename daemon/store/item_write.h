@@ -84,7 +84,7 @@ int item_revise(struct store_writer *w, const struct item_context *cx,
  */
 int item_learn_aliases(struct store_writer *w, const struct item_stored *it,
     const struct item_record *r);
-/* Remove an item, leave a tombstone. Its aliases stay. 0 or -1. */
+/* Remove an item, leave a tombstone. Its names stay. 0 or -1. */
 int item_remove(struct store_writer *w, int64_t rid, int64_t now,
     enum tombstone_reason reason);
 

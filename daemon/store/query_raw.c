@@ -6,6 +6,7 @@
 
 #include "bounds.h"
 #include "pack.h"
+#include "names.h"
 #include "query_impl.h"
 
 void
@@ -89,16 +90,19 @@ match_id(struct query *q, int64_t feed, const struct item_record *r)
 	return match_row(st);
 }
 
+/* Find the row that one of the record's names leads to. */
 static int64_t
-match_alias(struct query *q, int64_t feed, const struct item_alias *alias)
+match_names(struct query *q, int64_t feed, const struct item_record *r)
 {
-	struct stmt *st = db_stmt(q->db, "SELECT rid FROM alias"
-	    " WHERE feed = ? AND kind = ? AND hash = ? LIMIT 2");
+	struct names *names = names_new(q->db, feed, r, 1);
+	int64_t rid = 0;
 
-	bind_int(st, feed);
-	bind_int(st, alias->kind);
-	bind_blob(st, alias->hash, DIGEST_LEN);
-	return match_row(st);
+	for (unsigned i = 0; rid == 0 && i < r->naliases; i++)
+		if (names_find(names, r->aliases[i].kind, r->aliases[i].hash,
+		    &rid) < 0)
+			break;
+	names_free(names);
+	return rid;
 }
 
 static void
@@ -127,8 +131,8 @@ query_item_match(struct query *q, int64_t feed, const struct item_record *r,
 	memset(out, 0, sizeof(*out));
 	query_begin(q);
 	rid = match_id(q, feed, r);
-	for (unsigned i = 0; rid == 0 && i < r->naliases; i++)
-		rid = match_alias(q, feed, &r->aliases[i]);
+	if (rid == 0)
+		rid = match_names(q, feed, r);
 	if (rid != 0)
 		match_load(q, rid, out);
 	out->removed = rid != 0 && !out->found;

@@ -93,7 +93,7 @@ DAMAGE = [
      " LIMIT 1", "items in a story that they were cut off: 1"),
     ("UPDATE item SET indexed = 0 WHERE rid = (SELECT min(rid) FROM item)",
      "texts in the index of no item: 1"),
-    ("UPDATE item SET indexed = 0 WHERE rid = (SELECT min(rid) FROM item)",
+    ("UPDATE item SET indexed = 0 WHERE seq = (SELECT min(seq) FROM item)",
      "items that the index passed by: 1"),
     ("UPDATE revision SET json = x'28b52ffd00'",
      "items with a damaged revision: 1"),
