@@ -3,7 +3,7 @@
 import ssl
 import subprocess
 
-EXTENSIONS = "subjectAltName=DNS:localhost,IP:127.0.0.1"
+NAMES = "DNS:localhost,IP:127.0.0.1"
 
 
 def openssl(*arguments):
@@ -20,16 +20,17 @@ def make_ca(folder, name="ca"):
     return folder / f"{name}.pem"
 
 
-def server_context(folder, ca):
-    """An SSL context for localhost, its certificate signed by a CA."""
+def server_context(folder, ca, names=NAMES, days=2):
+    """An SSL context, by default for localhost, its certificate signed by a CA
+    for so many days from now."""
     key, request, signed = (folder / f"server.{x}" for x in
                             ("key", "csr", "pem"))
     extensions = folder / "extensions"
-    extensions.write_text(EXTENSIONS)
+    extensions.write_text(f"subjectAltName={names}")
     openssl("req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1",
             "-nodes", "-subj", "/CN=localhost", "-keyout", key, "-out", request)
     openssl("x509", "-req", "-in", request, "-CA", ca, "-CAkey",
-            ca.with_suffix(".key"), "-CAcreateserial", "-days", 2, "-extfile",
+            ca.with_suffix(".key"), "-CAcreateserial", "-days", days, "-extfile",
             extensions, "-out", signed)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(signed, key)

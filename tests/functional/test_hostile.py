@@ -1,14 +1,16 @@
 # SPDX-License-Identifier: ISC
 """The hostile origin: hundreds of misbehaviours, each served by name."""
 import json
+import re
 import subprocess
 import sys
+import time
 import urllib.request
 
 import pytest
 
 from daemon import CONFIG, SANITIZED
-from waiting import wait_for
+from waiting import SLOW, wait_for
 
 # Short limits: the cases that hang or drip have to end.
 FETCH = """\
@@ -16,7 +18,7 @@ fetch {
     connect_timeout = "2s"
     total_timeout = "6s"
     low_speed_time = "3s"
-    max_transfers = 64
+    max_transfers = 32
     per_host = 8
 }
 """
@@ -112,6 +114,7 @@ def test_every_case(make_daemon, hostile):
     config = CONFIG.replace('"127.0.0.1"', f'"127.0.0.1:{port}"')
     daemon = make_daemon(config + FETCH).start()
     urls = case_urls(hostile)
+    began = time.monotonic()
     for url in urls.values():
         reply = daemon.api.post("/v1/feeds", {"url": url})
         assert reply.status in (200, 201, 400), (url, reply)
@@ -128,6 +131,7 @@ def test_every_case(make_daemon, hostile):
         return not waiting and feeds
 
     feeds = wait_for(all_polled, 300, "the first poll of every case")
+    assert time.monotonic() - began < 120 * SLOW
     assert hostile.get("/log")["canary_hits"] == 0
     nameless = [f for f in feeds if "error" in f and not
                 (f["error"].get("code") and f["error"].get("detail"))]
@@ -141,6 +145,8 @@ def test_every_case(make_daemon, hostile):
     assert not other, "\n".join(other)
     if not SANITIZED:
         assert peak_memory(daemon.pid()) <= 96
+        assert metric(daemon, "loop_turn_p999_seconds") <= 0.05
+        assert metric(daemon, "loop_turn_max_seconds") <= 0.25
 
 
 def kind(feed):
@@ -159,6 +165,12 @@ def mismatches(cases, urls, feeds):
             out.append(f"{name}: {case['outcome']} expected, got "
                        f"{feed.get('error') or 'items'}: {case['expect']}")
     return out
+
+
+def metric(daemon, name):
+    """A number of the daemon's metrics."""
+    return float(re.search(f"^gazetted_{name} (.*)$",
+                           daemon.api.get("/metrics").text, re.M).group(1))
 
 
 def case_urls(hostile):
