@@ -1,9 +1,12 @@
 # SPDX-License-Identifier: ISC
 """gazette follow as a consumer: nothing is missed, whatever is killed."""
 import json
+import os
 import random
+import signal
 import subprocess
 import time
+from pathlib import Path
 
 from daemon import CONFIG, GAZETTE, environment
 from documents import numbered
@@ -55,6 +58,16 @@ def end(follower):
     follower.wait()
 
 
+def end_program(follower):
+    """Kill what the follower runs, if it runs just now."""
+    path = f"/proc/{follower.pid}/task/{follower.pid}/children"
+    try:
+        for child in Path(path).read_text().split():
+            os.kill(int(child), signal.SIGKILL)
+    except (FileNotFoundError, ProcessLookupError):
+        pass
+
+
 def handled_changes(path):
     """What was handled, by item or feed: the last that was said of each. A
     killed handler may have left half a line."""
@@ -92,12 +105,10 @@ def test_killed_together_with_the_daemon(make_daemon, origin, tmp_path, long):
                 daemon.api.add(origin.serve("/" + feed.name, feed))
         follower = follow(daemon, path, script)
         time.sleep(random.uniform(0.05, 1.5) * SLOW)  # a random moment
-        first = random.choice((end, lambda _: daemon.kill()))
-        first(follower)
-        if first is end:
-            daemon.kill()
-        else:
-            end(follower)
+        kills = [end_program, end, lambda _: daemon.kill()]
+        random.shuffle(kills)
+        for kill in kills:
+            kill(follower)
     daemon.start()
     for feed in feeds:
         feed.calm = True

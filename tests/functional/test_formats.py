@@ -8,6 +8,7 @@ import re
 
 import pytest
 
+from daemon import SOURCE
 from documents import numbered, rss
 from gazette import gazette
 
@@ -122,6 +123,75 @@ def test_pages_of_lines(filled, limit):
 
 
 # --- formats ---
+
+RFC3339 = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)")
+FEED_MEMBERS = {
+    "version": str, "title": str, "home_page_url": str, "feed_url": str,
+    "description": str, "user_comment": str, "next_url": str, "icon": str,
+    "favicon": str, "authors": list, "language": str, "expired": bool,
+    "hubs": list, "items": list}
+ITEM_MEMBERS = {
+    "id": str, "url": str, "external_url": str, "title": str,
+    "content_html": str, "content_text": str, "summary": str, "image": str,
+    "banner_image": str, "date_published": str, "date_modified": str,
+    "authors": list, "tags": list, "language": str, "attachments": list}
+
+
+def check_members(thing, members):
+    """Only members that version 1.1 has, of its types; extensions begin with
+    an underscore and a letter and are objects."""
+    for key, value in thing.items():
+        if key.startswith("_"):
+            assert re.fullmatch(r"_[A-Za-z][^.]*", key) and type(value) is dict
+        else:
+            assert type(value) is members[key], (key, value)
+
+
+def check_json_feed(feed):
+    """The rules of JSON Feed 1.1, each that a reader could stumble over."""
+    check_members(feed, FEED_MEMBERS)
+    assert feed["version"] == "https://jsonfeed.org/version/1.1"
+    assert feed["title"] and "items" in feed
+    ids = [item["id"] for item in feed["items"]]
+    assert len(ids) == len(set(ids)) and all(ids)
+    for item in feed["items"]:
+        check_members(item, ITEM_MEMBERS)
+        assert "content_html" in item or "content_text" in item, item
+        for key in ("date_published", "date_modified"):
+            assert key not in item or RFC3339.fullmatch(item[key])
+        for key in ("url", "external_url", "image", "banner_image"):
+            assert key not in item or re.match(r"https?://", item[key])
+        assert all(type(tag) is str for tag in item.get("tags", ()))
+        for author in item.get("authors", ()):
+            assert author.keys() & {"name", "url", "avatar"}
+            check_members(author, {"name": str, "url": str, "avatar": str})
+        for attachment in item.get("attachments", ()):
+            assert attachment["url"] and attachment["mime_type"]
+            check_members(attachment, {
+                "url": str, "mime_type": str, "title": str,
+                "size_in_bytes": int, "duration_in_seconds": int})
+
+
+def test_json_feeds_keep_its_rules(filled, origin):
+    """Pages and exports, also of items that lack much and of those that have
+    everything: the documents of the format's own tests."""
+    kinds = {".xml": "application/xml", ".json": "application/feed+json"}
+    for path in sorted((SOURCE / "tests/feeds").iterdir()):
+        if path.suffix == ".xml" or path.name in ("jsonfeed10.json",
+                                                  "jsonfeed11.json"):
+            filled.api.post("/v1/feeds", {"url": origin.serve(
+                "/" + path.name, path.read_bytes(), type=kinds[path.suffix])},
+                wait=20)
+    items = filled.api.items()
+    assert len({item["_gazetted"]["feed"] for item in items}) > 12
+    check_json_feed(filled.api.get("/v1/export", format="jsonfeed").json)
+    target, pages = "/v1/items?limit=50", 0
+    while target:
+        page = filled.api.get(target).json
+        check_json_feed(page)
+        pages += len(page["items"])
+        target = page.get("next_url", "").removeprefix("http://localhost")
+    assert pages == len(items)
 
 def test_export_as_json_feed(filled):
     feed = filled.api.get("/v1/export", format="jsonfeed")
