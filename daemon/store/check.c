@@ -54,7 +54,8 @@ static const struct rule references[] = {
 	NO_ITEM("item_tag", "tags"), NO_ITEM("story_cut", "cuts"),
 	NO_FEED("feed_tag", "tags"), NO_FEED("secret", "secrets"),
 	NO_FEED("served", "served items"), NO_FEED("poll", "polls"),
-	NO_FEED("boilerplate", "boilerplate"), NO_FEED("raw", "documents"), NO_FEED("archive", "back-fills"),
+	NO_FEED("boilerplate", "boilerplate"), NO_FEED("raw", "documents"),
+	NO_FEED("archive", "back-fills"),
 	{ "names of no feed", "SELECT id FROM names t WHERE NOT EXISTS"
 	    " (SELECT 1 FROM feed f WHERE f.rid = t.id >> " NAME_FEED_SHIFT_TEXT ")" },
 	{ "revisions later than the item", "SELECT r.rid FROM revision r"
