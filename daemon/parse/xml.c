@@ -229,6 +229,7 @@ xml_new(const struct xml_handler *handler)
 	x->handler = handler;
 	set_handlers(&x->sax);
 	buf_init(&x->value, BOUND_XML_TAG);
+	x->scan.room = sizeof(x->scan.slice);
 	x->scan.flush = flush;
 	x->scan.begin_text = begin_text;
 	x->scan.text = take_text;
@@ -249,6 +250,13 @@ xml_free(struct xml *x)
 	}
 	buf_free(&x->value);
 	free(x);
+}
+
+void
+xml_slice(struct xml *x, size_t n)
+{
+	if (n > 0 && n < sizeof(x->scan.slice))
+		x->scan.room = n;
 }
 
 void

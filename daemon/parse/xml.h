@@ -42,6 +42,11 @@ struct xml;
 struct xml *xml_new(const struct xml_handler *handler);
 void xml_free(struct xml *x);
 /*
+ * Give libxml2 `n` bytes at a time, 16 KiB at most, which is the default. What
+ * is read does not depend on it; tests hold that.
+ */
+void xml_slice(struct xml *x, size_t n);
+/*
  * Read the document, which begins with its first '<', and is the end of `text`,
  * whose lines are counted. PARSE_OK also when it was mended or ends early;
  * PARSE_LIMIT with the reason in `status`.

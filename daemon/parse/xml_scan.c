@@ -31,14 +31,14 @@ xml_put_slow(struct xml_scan *s, const char *p, size_t n)
 		return;
 	}
 	while (n > 0 && !s->stop) {
-		size_t room = sizeof(s->slice) - s->used;
+		size_t room = s->room - s->used;
 		size_t some = n < room ? n : room;
 
 		memcpy(s->slice + s->used, p, some);
 		s->used += some;
 		p += some;
 		n -= some;
-		if (s->used == sizeof(s->slice))
+		if (s->used == s->room)
 			s->flush(s->arg);
 	}
 }

@@ -28,7 +28,7 @@ struct xml_scan {
 	bool stop;                /* nothing more is wanted */
 	char error[PARSE_DETAIL_LEN]; /* first repair, with its line; "" if none */
 	struct parse_status *status; /* a limit that was passed */
-	size_t used;              /* of the slice */
+	size_t used, room;        /* of the slice */
 	bool cdata;               /* text is put as it is, not escaped, */
 	bool direct;              /* and past libxml2 */
 	/* Take the slice: sets `used` to 0, and `stop` if no more is wanted. */
@@ -53,7 +53,7 @@ void xml_put_slow(struct xml_scan *s, const char *p, size_t n);
 static inline void
 xml_put(struct xml_scan *s, const char *p, size_t n)
 {
-	if (n >= sizeof(s->slice) - s->used) {
+	if (n >= s->room - s->used) {
 		xml_put_slow(s, p, n);
 		return;
 	}

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Fuzz target: reading XML. Oracle: events are balanced, text is clean, and
- * what was mended, written out again and read again gives the same events
- * without a thing to mend.
+ * Fuzz target: reading XML. Oracle: events are balanced, text is clean, they
+ * are the same however the document is cut in slices, and what was mended,
+ * written out again and read again gives the same events without a thing to
+ * mend.
  */
 #include "fuzz.h"
 #include "utf8.h"
@@ -77,8 +78,8 @@ on_end(void *arg, bool implied)
 }
 
 static void
-read_xml(struct events *e, struct str document, struct parse_status *status,
-    bool *complete, bool *mended)
+read_xml(struct events *e, struct str document, size_t slice,
+    struct parse_status *status, bool *complete, bool *mended)
 {
 	const struct xml_handler handler = { on_start, on_text, on_end, e };
 	struct xml *x = xml_new(&handler);
@@ -87,10 +88,38 @@ read_xml(struct events *e, struct str document, struct parse_status *status,
 	*status = (struct parse_status){ PARSE_OK, "" };
 	buf_init(&e->xml, MIB(64));
 	buf_init(&e->names, MIB(1));
+	xml_slice(x, slice);
 	xml_read(x, document, document, status);
 	*complete = xml_complete(x);
 	*mended = xml_error(x) != NULL;
 	xml_free(x);
+}
+
+static void
+free_events(struct events *e)
+{
+	buf_free(&e->xml);
+	buf_free(&e->names);
+}
+
+/* Read in small slices; a limit is noticed sooner or later then. */
+static void
+check_slices(const struct events *first, struct str document,
+    const struct parse_status *status, bool complete, bool mended)
+{
+	static const size_t slices[] = { 1, 7, 64, 1000 };
+	struct parse_status other;
+	bool is_complete, is_mended;
+	struct events e;
+
+	for (size_t i = 0; i < ARRAY_LEN(slices); i++) {
+		read_xml(&e, document, slices[i], &other, &is_complete, &is_mended);
+		if (status->outcome == PARSE_OK && other.outcome == PARSE_OK) {
+			HOLDS(is_complete == complete && is_mended == mended);
+			HOLDS(fuzz_same(&e.xml, &first->xml));
+		}
+		free_events(&e);
+	}
 }
 
 int
@@ -104,23 +133,22 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	buf_init(&clean, MIB(4));
 	utf8_clean((struct str){ (const char *)data, size }, &clean, &r);
-	read_xml(&first, fuzz_view(&clean), &status, &complete, &mended);
+	read_xml(&first, fuzz_view(&clean), 0, &status, &complete, &mended);
 	HOLDS(first.clean);
 	HOLDS(!complete || status.outcome != PARSE_OK || first.depth == 0);
+	check_slices(&first, fuzz_view(&clean), &status, complete, mended);
 	if (complete && status.outcome == PARSE_OK && !first.xml.failed &&
 	    !first.odd) {
-		read_xml(&again, fuzz_view(&first.xml), &status, &complete,
+		read_xml(&again, fuzz_view(&first.xml), 0, &status, &complete,
 		    &mended);
 		/* Escaped, it may pass a limit that it did not pass before. */
 		if (status.outcome == PARSE_OK) {
 			HOLDS(complete && !mended);
 			HOLDS(fuzz_same(&first.xml, &again.xml));
 		}
-		buf_free(&again.xml);
-		buf_free(&again.names);
+		free_events(&again);
 	}
-	buf_free(&first.xml);
-	buf_free(&first.names);
+	free_events(&first);
 	buf_free(&clean);
 	return 0;
 }
