@@ -133,6 +133,8 @@ declared(struct str s)
 {
 	const char *decl, *end;
 
+	if (s.n == 0)
+		return (struct str){ NULL, 0 };
 	if (s.n > SNIFF)
 		s.n = SNIFF;
 	decl = memmem(s.s, s.n, "<?xml", 5);

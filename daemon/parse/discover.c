@@ -12,9 +12,10 @@
 #include "bounds.h"
 #include "buf.h"
 #include "discover.h"
-#include "html.h"
+#include "html_internal.h"
 #include "link_header.h"
 #include "url.h"
+#include "utf8.h"
 
 #define ARENA_MAX MIB(1)
 
@@ -37,6 +38,33 @@ keep(struct discover *d, struct str s)
 	char *copy = s.n == 0 ? NULL : arena_strndup(d->arena, s.s, s.n);
 
 	return copy == NULL ? (struct str){ NULL, 0 } : (struct str){ copy, s.n };
+}
+
+/* Keep a text as one clean line; absent if it is longer than `max` bytes. */
+static struct str
+keep_line(struct discover *d, struct str s, size_t max)
+{
+	struct utf8_report report = { 0, 0, 0 };
+	bool space = false;
+	size_t n = 0;
+
+	if (s.n == 0 || s.n > max)
+		return (struct str){ NULL, 0 };
+	buf_reset(&d->tmp);
+	utf8_clean(s, &d->tmp, &report);
+	for (size_t i = 0; i < d->tmp.len; i++) {
+		char c = d->tmp.data[i];
+
+		if (html_is_space(c)) {
+			space = n > 0;
+			continue;
+		}
+		if (space)
+			d->tmp.data[n++] = ' ';
+		d->tmp.data[n++] = c;
+		space = false;
+	}
+	return keep(d, (struct str){ d->tmp.data, n });
 }
 
 static struct str
@@ -142,10 +170,8 @@ add(struct discover *d, struct found *f, struct str ref, struct str title,
 		    memcmp(f->links[i].url.s, url.s, url.n) == 0)
 			return;
 	*l = (struct found_link){ .url = keep(d, url) };
-	if (title.n <= BOUND_TITLE)
-		l->title = keep(d, title);
-	if (type.n <= BOUND_NAME)
-		l->type = keep(d, bare_type(type));
+	l->title = keep_line(d, title, BOUND_TITLE);
+	l->type = keep_line(d, bare_type(type), BOUND_NAME);
 	f->n += l->url.n > 0;
 }
 

@@ -108,6 +108,11 @@ void html_convert(struct html_cleaner *c, struct str in, struct str base,
 /* Append plain text as HTML: `& < > "` escaped. */
 void html_escape(struct str in, struct buf *out);
 /*
+ * Append plain text as sanitising HTML would have it, within the same bounds.
+ * false: something did not fit.
+ */
+bool html_from_text(struct str in, struct buf *out);
+/*
  * Guess whether text that a format does not type is HTML: it has a tag that
  * HTML knows, or a character reference.
  */

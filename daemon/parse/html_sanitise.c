@@ -326,3 +326,9 @@ html_escape(struct str in, struct buf *out)
 {
 	html_escape_into(in, true, SIZE_MAX, out);
 }
+
+bool
+html_from_text(struct str in, struct buf *out)
+{
+	return html_escape_into(in, false, out->len + html_output_limit(in.n), out);
+}

@@ -23,6 +23,7 @@
 #include "render.h"
 #include "sketch.h"
 #include "sniff.h"
+#include "utf8.h"
 #include "xml.h"
 
 #define KEPT MIB(2) /* free memory, between documents */
@@ -248,31 +249,60 @@ parse_feed(const struct parse_request *request, struct charset_text *text,
 	arena_free(doc.arena);
 }
 
+/* View a header's value as clean text, of which a copy is made if it is none. */
+static struct str
+clean_header(struct str value, struct buf *room)
+{
+	struct utf8_report report = { 0, 0, 0 };
+
+	if (value.n == 0 || utf8_clean_prefix(value, &report) == value.n)
+		return value;
+	utf8_clean(value, room, &report);
+	return (struct str){ room->data, room->len };
+}
+
+/* What parse_document does, the headers and the body being clean text. */
+static void
+parse_text(const struct parse_request *request, struct charset_text *text,
+    const struct parse_sink *sink, struct parse_status *status)
+{
+	struct str document;
+	bool junk;
+
+	switch (request->kind) {
+	case PARSE_FEED:
+		parse_feed(request, text, sink, status);
+		break;
+	case PARSE_PAGE:
+		discover_read(text->text, request, sink, status);
+		break;
+	case PARSE_OPML:
+		if (sniff(request->body, text->text, &document, &junk,
+		    status) == SNIFF_XML)
+			opml_read(text->text, document, request, sink, status);
+		else
+			fail(status, PARSE_NOT_FEED, "not OPML, nor any XML");
+		break;
+	}
+}
+
 void
 parse_document(const struct parse_request *request,
     const struct parse_sink *sink, struct parse_status *status)
 {
 	struct charset_text text = { { NULL, 0 }, "utf-8", NULL };
-	struct str document;
-	bool junk;
+	struct parse_request clean = *request;
+	struct buf link, location;
 
 	*status = (struct parse_status){ PARSE_OK, "" };
 	if (charset_decode(stage.charset, request->body, request->content_type,
 	    &text, status) != 0)
 		return;
-	switch (request->kind) {
-	case PARSE_FEED:
-		parse_feed(request, &text, sink, status);
-		break;
-	case PARSE_PAGE:
-		discover_read(text.text, request, sink, status);
-		break;
-	case PARSE_OPML:
-		if (sniff(request->body, text.text, &document, &junk,
-		    status) == SNIFF_XML)
-			opml_read(text.text, document, request, sink, status);
-		else
-			fail(status, PARSE_NOT_FEED, "not OPML, nor any XML");
-		break;
-	}
+	buf_init(&link, BOUND_RESPONSE_HEADERS * 3);
+	buf_init(&location, BOUND_RESPONSE_HEADERS * 3);
+	clean.link = clean_header(request->link, &link);
+	clean.content_location = clean_header(request->content_location, &location);
+	parse_text(&clean, &text, sink, status);
+	buf_free(&link);
+	buf_free(&location);
 }

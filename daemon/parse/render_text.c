@@ -166,8 +166,8 @@ render_forms(struct render *r, const struct fact *f,
 		html_convert(r->cleaner, source, f->context->base, forms, found);
 	} else {
 		cut = utf8_cut(source, BOUND_CONTENT);
-		found->truncated = cut.n < source.n;
-		html_escape(cut, forms->html);
+		found->truncated = !html_from_text(cut, forms->html) ||
+		    cut.n < source.n;
 		if (forms->text != NULL)
 			buf_add(forms->text, cut.s, cut.n);
 		if (forms->line != NULL)

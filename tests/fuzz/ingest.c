@@ -78,7 +78,8 @@ parse(struct ingested *in, struct taker *t, struct parse_request *request)
 	}
 	buf_adds(&in->json, "]}");
 	HOLDS(!in->json.failed);
-	qsort(t->hashes.data, t->hashes.len / DIGEST_LEN, DIGEST_LEN, compare);
+	if (in->items > 0)
+		qsort(t->hashes.data, in->items, DIGEST_LEN, compare);
 }
 
 /* Say whether a member's HTML stays as it is when it is sanitised. */
@@ -170,14 +171,21 @@ is_clean(struct str s)
 	return s.n == 0 || utf8_clean_prefix(s, &r) == s.n;
 }
 
+static bool
+has_scheme(struct str url, const char *scheme)
+{
+	return str_is_nocase((struct str){ url.s, url_scheme_len(url) }, scheme);
+}
+
 static int
 take_link(void *arg, const struct found_link *link)
 {
 	size_t *n = arg;
 
 	++*n;
-	HOLDS(link->refused.n > 0 || (url_is_absolute(link->url) &&
-	    strncmp(link->url.s, "http", 4) == 0));
+	HOLDS(link->refused.n > 0 || has_scheme(link->url, "http") ||
+	    has_scheme(link->url, "https") || has_scheme(link->url, "file") ||
+	    has_scheme(link->url, "feed"));
 	HOLDS(is_clean(link->url) && is_clean(link->title));
 	HOLDS(is_clean(link->type) && is_clean(link->home));
 	HOLDS(is_clean(link->refused));

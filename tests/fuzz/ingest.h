@@ -21,8 +21,8 @@ struct ingested {
 void ingest_feed(struct ingested *in, struct str body, struct str type);
 void ingest_free(struct ingested *in);
 /*
- * Parse a page or a list. What holds: each link has an absolute http(s) URL or
- * the reason why it may not be subscribed, and no text has controls. Returns
+ * Parse a page or a list. What holds: each link has a URL that may be one of
+ * a feed, or the reason why it is none, and no text has controls. Returns
  * how many links there were.
  */
 size_t ingest_links(enum parse_kind kind, struct str body, struct str link);

@@ -118,6 +118,24 @@ test_page(void **state)
 	rig_free(&r);
 }
 
+/* What is no clean text becomes so: bytes of a header, references in a page. */
+static void
+test_clean(void **state)
+{
+	struct parse_request request = { .kind = PARSE_PAGE,
+		.url = STR_LIT("http://e.org/"),
+		.link = STR_LIT("<\xFFh>; rel=feed; title=\"a\xFF\x1B\tb\"") };
+	struct rig r;
+
+	(void)state;
+	rig_parse(&r, &request, STR_LIT("<link rel=feed href=x title=' &#27;&#10;"
+	    "c  d\n'>"));
+	assert_string_equal(rig_text(r.links, "0.url"), "http://e.org/%EF%BF%BDh");
+	assert_string_equal(rig_text(r.links, "0.title"), "a\xEF\xBF\xBD b");
+	assert_string_equal(rig_text(r.links, "1.title"), "c d");
+	rig_free(&r);
+}
+
 /* A page may announce many; only the first are taken. */
 static void
 test_flood(void **state)
@@ -168,6 +186,7 @@ main(void)
 		cmocka_unit_test(test_opml),
 		cmocka_unit_test(test_not_opml),
 		cmocka_unit_test(test_page),
+		cmocka_unit_test(test_clean),
 		cmocka_unit_test(test_flood),
 		cmocka_unit_test(test_link_header),
 	};
