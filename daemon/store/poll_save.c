@@ -145,11 +145,9 @@ save_records(struct saving *s, const struct item_context *cx,
 	struct served now = { 0 };
 	int r = -1;
 
-	s->w->names = names_new(s->w->db, s->p->feed, parsed->items,
-	    parsed->nitems);
 	if (evidence_weigh(s->w, &c, &e) == 0 &&
 	    dedup_store(s->w, cx, &e, parsed->items, parsed->nitems, old, &now,
-	    &s->found) == 0 && names_flush(s->w->names) == 0) {
+	    &s->found) == 0) {
 		/* What a cut document lacks may be served all the same. */
 		if (!parsed->feed.complete)
 			served_merge(&now, old);
@@ -159,8 +157,6 @@ save_records(struct saving *s, const struct item_context *cx,
 	}
 	if (r == 0)
 		r = save_identity(s, &e);
-	names_free(s->w->names);
-	s->w->names = NULL;
 	evidence_clear(&e);
 	served_clear(&now);
 	return r;
@@ -184,6 +180,25 @@ save_page_records(struct saving *s, const struct item_context *cx,
 	return r;
 }
 
+/* Either of them, with the names that its records have. */
+static int
+save_matched(struct saving *s, const struct item_context *cx,
+    const struct served *old)
+{
+	const struct parse_result *parsed = s->p->parsed;
+	int r;
+
+	s->w->names = names_new(s->w->db, s->p->feed, parsed->items,
+	    parsed->nitems);
+	r = s->p->page ? save_page_records(s, cx, old) :
+	    save_records(s, cx, old);
+	if (r == 0)
+		r = names_flush(s->w->names);
+	names_free(s->w->names);
+	s->w->names = NULL;
+	return r;
+}
+
 static int
 save_items(struct saving *s)
 {
@@ -202,8 +217,7 @@ save_items(struct saving *s)
 	if (tombstones >= 0 && feed_tags(s, &tags) == 0 &&
 	    served_load(s->w->db, s->p->feed, &old) == 0) {
 		cx.feed_tags = (struct str){ tags.data, tags.len };
-		r = s->p->page ? save_page_records(s, &cx, &old) :
-		    save_records(s, &cx, &old);
+		r = save_matched(s, &cx, &old);
 	}
 	served_clear(&old);
 	buf_free(&tags);
