@@ -113,7 +113,7 @@ print(struct job *job, struct output *out, const char *path, int failed,
     struct str text)
 {
 	if (failed) {
-		fprintf(stderr, "%s: %.*s\n", path, (int)text.n, text.s);
+		complain_of(path, "%.*s", (int)text.n, text.s);
 		return -1;
 	}
 	if (job->args->pretty) {
@@ -208,7 +208,7 @@ parse_parallel(const struct args *args, char **paths, size_t n, size_t jobs,
 		fds[k] = -1;
 	job_init(&job, args);
 	if (start_children(args, paths, n, jobs, fds) != 0) {
-		fprintf(stderr, "gazette: cannot start processes: %m\n");
+		complain("cannot start processes: %m");
 		rc = -1;
 	}
 	for (size_t i = 0; i < n && rc == 0 && out->error == 0; i++) {
@@ -218,8 +218,8 @@ parse_parallel(const struct args *args, char **paths, size_t n, size_t jobs,
 		if (read_whole(fd, &head, sizeof(head)) != 0 ||
 		    buf_reserve(&job.json, head.size) != 0 ||
 		    read_whole(fd, job.json.data, head.size) != 0) {
-			fprintf(stderr, "%s: the process that parsed it died\n",
-			    paths[i]);
+			complain_of(paths[i],
+			    "the process that parsed it died");
 			rc = -1;
 			break;
 		}

@@ -196,19 +196,37 @@ output_end(struct output *o, int rc)
 	return EXIT_FAILED;
 }
 
-void
-complain(const char *fmt, ...)
+/* Print "WHAT: " and a line to standard error. */
+static void __attribute__((format(printf, 2, 0)))
+complain_line(const char *what, const char *fmt, va_list ap)
 {
 	struct output o;
 	struct buf text;
-	va_list ap;
 
 	buf_init(&text, BOUND_CLIENT_TEXT);
-	va_start(ap, fmt);
 	buf_vaddf(&text, fmt, ap);
-	va_end(ap);
 	output_init(&o, stderr);
-	output_line(&o, "gazette: %s", buf_cstr(&text));
+	output_line(&o, "%s: %s", what, buf_cstr(&text));
 	fflush(stderr);
 	buf_free(&text);
+}
+
+void
+complain_of(const char *what, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	complain_line(what, fmt, ap);
+	va_end(ap);
+}
+
+void
+complain(const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	complain_line("gazette", fmt, ap);
+	va_end(ap);
 }

@@ -55,5 +55,8 @@ int output_end(struct output *o, int rc);
 
 /* Print "gazette: " and one line to standard error, filtered. */
 void complain(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+/* The same with the name of what it is about in place of gazette's. */
+void complain_of(const char *what, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
 
 #endif

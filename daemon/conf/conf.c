@@ -483,6 +483,8 @@ conf_load(const struct conf_place *place, const char *file, struct conf **out,
 			    path);
 		goto out;
 	}
+	if (!absent && braces_check(path, why) < 0)
+		goto out;
 	c = xcalloc(1, sizeof(*c));
 	for (size_t i = 0; i < option_count; i++)
 		row_store(c, place, &option_rows[i],

@@ -6,7 +6,7 @@ import sqlite3
 import subprocess
 
 from documents import numbered
-from gazette import GAZETTE, environment, gazette
+from gazette import GAZETTE, environment, gazette, gazette_tty
 from waiting import wait_for
 
 
@@ -262,3 +262,14 @@ def test_status_is_kept_on_the_screen(daemon, origin):
         watcher.kill()
         watcher.wait()
         watcher.stdout.close()
+
+
+def test_reasons_pass_the_terminal_filter(tmp_path):
+    """A file's name may be anybody's: it is no escape sequence here."""
+    for n in range(12):     # by child processes, too
+        (tmp_path / f"evil\x1b]0;x\x07\x1b[2J{n}").write_text("no feed")
+    for jobs in "1", "3":
+        code, seen = gazette_tty(None, "parse", "--jobs", jobs, tmp_path,
+                                 columns=300)
+        assert code == 1 and b"not a feed" in seen
+        assert b"\x1b]" not in seen and b"\x1b[2J" not in seen, seen
