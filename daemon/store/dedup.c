@@ -132,7 +132,8 @@ matched(struct dedup *d, size_t i, const struct item_stored *it, bool by_alias)
 
 	d->rids[i] = it->rid;
 	(void)claims_add(&d->claims, it->rid);
-	if (memcmp(it->content_hash, r->content_hash, DIGEST_LEN) == 0)
+	if (d->cx->only_new ||
+	    memcmp(it->content_hash, r->content_hash, DIGEST_LEN) == 0)
 		return by_alias ? item_learn_aliases(d->w, it, r) : 0;
 	if (revision_find(d->w, it->rid, r->content_hash, &again) < 0)
 		return -1;

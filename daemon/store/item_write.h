@@ -50,6 +50,7 @@ struct item_context {
 	struct str feed_tags; /* of the feed, each followed by a NUL */
 	bool tombstones;     /* something of this feed was removed once */
 	bool has_items;      /* something is stored of it */
+	bool only_new;       /* what is stored already is the later text */
 	const char *feed_id, *feed_url;
 };
 

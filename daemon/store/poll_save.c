@@ -206,6 +206,8 @@ save_items(struct saving *s)
 		.feed = s->p->feed, .now = s->p->started,
 		.seen = writer_seen(s->w, s->p->started),
 		.feed_id = s->was.id, .feed_url = s->was.url,
+		/* A page was written before the documents that led to it. */
+		.only_new = s->p->page,
 	};
 	struct served old = { 0 };
 	int tombstones = has_tombstones(s), r = -1;

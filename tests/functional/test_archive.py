@@ -102,6 +102,19 @@ def test_of_a_feed_that_is_there(daemon, origin):
     assert statuses == [200, 304, 200]
 
 
+def test_an_older_text_is_no_edit(daemon, origin):
+    """RFC 5005 section 4: of a text that was corrected, the newer one stays."""
+    origin.serve("/p1", atom(1, 6))
+    newer = atom(5, 8, "next", "/p1").replace("text 5", "text 5, corrected")
+    feed = daemon.api.add(origin.serve("/feed", newer), archive=True)
+    assert ended(daemon, feed)["items"] == 4
+    item = next(i for i in daemon.api.items() if i["title"] == "entry 5")
+    assert "corrected" in item["content_text"]
+    assert item["_gazetted"].get("revision", 0) <= 1
+    poll = daemon.api.get(f"/v1/feeds/{feed['id']}/polls").json["polls"]
+    assert sum(p.get("changed", 0) for p in poll) == 0
+
+
 def test_identity_is_told_once(daemon, origin):
     """Pages that have items of the feed's own document, or of each other."""
     origin.serve("/p1", atom(1, 6, "next", "/p2"))
