@@ -7,38 +7,63 @@
 #include "command.h"
 #include "client.h"
 #include "file_out.h"
+#include "progress.h"
+
+/* The copy on its way. */
+struct download {
+	struct connection *conn;
+	struct file_out file;
+	struct progress *progress;
+	long long bytes;
+};
 
 static int
 write_bytes(void *arg, const char *s, size_t n)
 {
-	struct file_out *out = arg;
+	struct download *d = arg;
+	long long length = connection_length(d->conn);
 
-	return fwrite(s, 1, n, out->f) == n ? 0 : -1;
+	d->bytes += (long long)n;
+	progress_total(d->progress, length > 0 ? length : 0);
+	progress_at(d->progress, d->bytes);
+	return fwrite(s, 1, n, d->file.f) == n ? 0 : -1;
+}
+
+static void
+say_wait(void *arg)
+{
+	const struct download *d = arg;
+
+	if (d->bytes == 0)
+		progress_part(d->progress, "the daemon makes the copy");
 }
 
 /* Get the copy. The file takes its name once all of it is there. */
 static int
 save(struct client *c, const char *path)
 {
-	struct file_out out;
+	struct download d = { .conn = c->conn };
 	struct answer a;
 	int rc;
 
 	/* It has the passwords of feeds. */
 	umask(0077);
-	if (file_out_begin(&out, path) < 0)
+	if (file_out_begin(&d.file, path) < 0)
 		return EXIT_FAILED;
+	d.progress = progress_new("backup", !c->args.json, PROGRESS_BYTES);
 	rc = connection_stream(c->conn, &(struct request){
 	    .path = "/v1/backup", .accept = "*/*",
-	    .wait = BOUND_CLIENT_BACKUP_S }, write_bytes, &out, &a);
-	if (rc == 0 && ferror(out.f)) {
+	    .wait = BOUND_CLIENT_BACKUP_S, .tick = say_wait,
+	    .tick_arg = &d }, write_bytes, &d, &a);
+	progress_free(d.progress);
+	if (rc == 0 && ferror(d.file.f)) {
 		complain("%s: %m", path);
 		rc = EXIT_FAILED;
 	}
 	if (rc == 0)
 		rc = answer_check(&a, "backup");
 	answer_clear(&a);
-	if (file_out_end(&out, rc == EXIT_OK) < 0)
+	if (file_out_end(&d.file, rc == EXIT_OK) < 0)
 		rc = EXIT_FAILED;
 	return rc;
 }

@@ -9,6 +9,7 @@
 
 #include "client.h"
 #include "command.h"
+#include "progress.h"
 #include "store_check.h"
 #include "store_path.h"
 
@@ -21,7 +22,8 @@ const struct option_row options_check[] = {
 struct report {
 	struct output *out;
 	const char *path;
-	bool json, progress;
+	bool json;
+	struct progress *progress;
 	json_t *problems;
 };
 
@@ -30,8 +32,7 @@ report_part(void *arg, const char *name)
 {
 	struct report *r = arg;
 
-	if (r->progress)
-		fprintf(stderr, "\r\033[K%s…", name);
+	progress_part(r->progress, name);
 }
 
 static void
@@ -39,8 +40,7 @@ report_problem(void *arg, int64_t count, const char *what)
 {
 	struct report *r = arg;
 
-	if (r->progress)
-		fputs("\r\033[K", stderr);
+	progress_hide(r->progress);
 	if (r->json) {
 		json_array_append_new(r->problems, json_pack("{s:s, s:I}",
 		    "what", what, "count", (json_int_t)count));
@@ -69,8 +69,6 @@ report_json(struct report *r, const struct store_check *c, int rc)
 static void
 report_end(struct report *r, const struct store_check *c, int rc)
 {
-	if (r->progress)
-		fputs("\r\033[K", stderr);
 	if (r->json) {
 		report_json(r, c, rc);
 	} else if (rc < 0) {
@@ -107,9 +105,10 @@ cmd_check(int argc, char **argv)
 	c.path = r.path = path;
 	c.quick = args.quick;
 	r.json = args.json;
-	r.progress = isatty(STDERR_FILENO);
+	r.progress = progress_new("check", !args.json, PROGRESS_ITEMS);
 	r.problems = json_array();
 	rc = store_check(&c);
+	progress_free(r.progress);
 	report_end(&r, &c, rc);
 	json_decref(r.problems);
 	free(path);

@@ -9,6 +9,7 @@
 #include "file_out.h"
 #include "filters.h"
 #include "parse_file.h"
+#include "progress.h"
 
 const struct option_row options_export[] = {
 	{ "format", 0, OPTION_TEXT, "FORMAT",
@@ -25,23 +26,30 @@ const struct option_row options_opml[] = {
 	{ .name = NULL },
 };
 
-/* Write a line of JSON, through the terminal's filter. */
-static int
-write_line(void *arg, const char *s, size_t n)
-{
-	return output_json_text(arg, s, n);
-}
-
 /* Where bulk output goes, as --output says, while the command runs. */
 struct target {
 	struct file_out file;
 	struct output out;
+	struct progress *progress; /* NULL: it goes to the terminal */
+	long long done;
 };
+
+/* Write a line of JSON, through the terminal's filter. */
+static int
+write_line(void *arg, const char *s, size_t n)
+{
+	struct target *t = arg;
+
+	progress_at(t->progress, ++t->done);
+	return output_json_text(&t->out, s, n);
+}
 
 /* Begin. EXIT_OK or EXIT_FAILED. */
 static int
 target_begin(struct target *t, const struct client *c)
 {
+	t->progress = NULL;
+	t->done = 0;
 	if (file_out_begin(&t->file, c->args.output) < 0)
 		return EXIT_FAILED;
 	output_init(&t->out, t->file.f);
@@ -66,7 +74,7 @@ target_end(struct target *t, struct client *c, int rc)
 
 /* A document on its way: whole lines, so that no character is cut. */
 struct document {
-	struct output *out;
+	struct target *target;
 	struct buf line; /* the beginning of one */
 };
 
@@ -74,11 +82,14 @@ static int
 write_document(void *arg, const char *s, size_t n)
 {
 	struct document *d = arg;
+	struct target *t = d->target;
 	const char *end = memrchr(s, '\n', n);
 	size_t whole = end == NULL ? 0 : (size_t)(end - s) + 1;
 
+	t->done += (long long)n;
+	progress_at(t->progress, t->done);
 	if (whole > 0 && buf_add(&d->line, s, whole) == 0) {
-		output_verbatim(d->out, (struct str){ d->line.data,
+		output_verbatim(&t->out, (struct str){ d->line.data,
 		    d->line.len });
 		buf_reset(&d->line);
 	}
@@ -86,15 +97,15 @@ write_document(void *arg, const char *s, size_t n)
 		complain("export: a line of more than %zu bytes", d->line.max);
 		return -1;
 	}
-	return d->out->error == 0 ? 0 : -1;
+	return t->out.error == 0 ? 0 : -1;
 }
 
 /* Stream a document that is not made of JSON lines. */
 static int
-get_document(struct client *c, const char *path, struct output *out,
+get_document(struct client *c, const char *path, struct target *t,
     struct answer *a)
 {
-	struct document d = { .out = out };
+	struct document d = { .target = t };
 	int rc;
 
 	buf_init(&d.line, BOUND_CLIENT_TEXT);
@@ -103,7 +114,8 @@ get_document(struct client *c, const char *path, struct output *out,
 	if (rc == 0 && d.line.failed)
 		rc = EXIT_FAILED;
 	if (rc == 0 && d.line.len > 0)
-		output_verbatim(out, (struct str){ d.line.data, d.line.len });
+		output_verbatim(&t->out, (struct str){ d.line.data,
+		    d.line.len });
 	buf_free(&d.line);
 	return rc;
 }
@@ -112,17 +124,22 @@ get_document(struct client *c, const char *path, struct output *out,
 static int
 download(struct client *c, const char *path)
 {
+	bool lines = c->args.format == NULL ||
+	    strcmp(c->args.format, "ndjson") == 0;
 	struct target t;
 	struct answer a;
 	int rc = target_begin(&t, c);
 
 	if (rc != EXIT_OK)
 		return rc;
-	if (c->args.format == NULL || strcmp(c->args.format, "ndjson") == 0)
+	t.progress = progress_new("export", !c->args.json && !t.out.tty,
+	    lines ? PROGRESS_ITEMS : PROGRESS_BYTES);
+	if (lines)
 		rc = connection_lines(c->conn, &(struct request){ .path = path,
-		    .accept = "application/x-ndjson" }, write_line, &t.out, &a);
+		    .accept = "application/x-ndjson" }, write_line, &t, &a);
 	else
-		rc = get_document(c, path, &t.out, &a);
+		rc = get_document(c, path, &t, &a);
+	progress_free(t.progress);
 	if (rc == 0)
 		rc = answer_check(&a, "export");
 	answer_clear(&a);
@@ -251,6 +268,40 @@ say_import(struct client *c, const char *path, const json_t *answer)
 	return count_of(answer, "refused") > 0 ? EXIT_FAILED : EXIT_OK;
 }
 
+/* The number of feeds that a document seems to have. */
+static long long
+feeds_in(struct buf *body)
+{
+	const char *s = buf_cstr(body);
+	long long n = 0;
+
+	while ((s = strcasestr(s, "xmlUrl")) != NULL) {
+		s++;
+		n++;
+	}
+	return n;
+}
+
+/* Send an OPML document, with a bar for the feeds that it adds. */
+static int
+post_opml(struct client *c, struct buf *body, struct answer *a)
+{
+	struct progress *p = progress_new("import", !c->args.json,
+	    PROGRESS_FEEDS);
+	struct progress_watch watch;
+	int rc;
+
+	progress_watch_begin(&watch, p, c, "feeds", "total", feeds_in(body));
+	rc = connection_call(c->conn, &(struct request){
+	    .method = "POST", .path = "/v1/opml",
+	    .body = buf_cstr(body), .body_len = body->len,
+	    .body_type = "text/x-opml", .wait = BOUND_CLIENT_POLL_S,
+	    .tick = progress_watch_tick, .tick_arg = &watch }, a);
+	progress_watch_end(&watch);
+	progress_free(p);
+	return rc;
+}
+
 int
 cmd_import(int argc, char **argv)
 {
@@ -267,11 +318,7 @@ cmd_import(int argc, char **argv)
 		complain("%s: %s", c.args.rest[0], why);
 		rc = EXIT_FAILED;
 	} else {
-		rc = connection_call(c.conn, &(struct request){
-		    .method = "POST", .path = "/v1/opml",
-		    .body = buf_cstr(&body), .body_len = body.len,
-		    .body_type = "text/x-opml", .wait = BOUND_CLIENT_POLL_S,
-		}, &a);
+		rc = post_opml(&c, &body, &a);
 	}
 	if (rc == 0)
 		rc = answer_check(&a, c.args.rest[0]);

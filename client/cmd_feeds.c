@@ -7,6 +7,7 @@
 #include "bounds.h"
 #include "command.h"
 #include "feed.h"
+#include "progress.h"
 #include "resolve.h"
 #include "table.h"
 #include "when.h"
@@ -34,6 +35,8 @@ struct listing {
 	struct table *table; /* NULL: JSON */
 	const char *feed;    /* of the polls being listed, NULL: each says */
 	bool failed;         /* one of the polls */
+	struct progress *progress;
+	long long polled;    /* feeds, of those that are named */
 };
 
 /* Write a number for a cell, unless the member is not there. */
@@ -192,14 +195,26 @@ cmd_log(int argc, char **argv)
 	return client_end(&c, rc);
 }
 
-/* Ask for the polls of one feed (NULL: of all). */
-static int
-refresh_one(void *arg, json_t *feed)
+/* The number of feeds that are polled. */
+static long long
+active_feeds(struct client *c)
 {
-	struct listing *l = arg;
+	json_t *status = NULL;
+	long long n = 0;
+
+	if (client_get(c, "/v1/status", "status", &status) == EXIT_OK)
+		n = number_of(json_object_get(status, "feeds"), "active");
+	json_decref(status);
+	return n;
+}
+
+/* Send the request for the polls of one feed (NULL: of all). */
+static int
+ask_refresh(struct listing *l, json_t *feed, struct answer *a)
+{
 	struct client *c = l->c;
-	const char *what = feed != NULL ? text_of(feed, "url") : "refresh";
-	struct answer a;
+	struct progress *all = feed == NULL ? l->progress : NULL;
+	struct progress_watch watch;
 	struct buf path;
 	int rc;
 
@@ -212,11 +227,31 @@ refresh_one(void *arg, json_t *feed)
 		query_add_number(&path, "wait", BOUND_CLIENT_REFRESH_S);
 	if (c->args.force)
 		query_add(&path, "force", "1");
-	rc = client_send(c, "POST", buf_cstr(&path), NULL,
-	    c->args.wait ? BOUND_CLIENT_REFRESH_S : 0, &a);
+	progress_watch_begin(&watch, all, c, "polls", "since_start",
+	    all != NULL ? active_feeds(c) : 0);
+	rc = connection_call(c->conn, &(struct request){ .method = "POST",
+	    .path = buf_cstr(&path), .body = "",
+	    .wait = c->args.wait ? BOUND_CLIENT_REFRESH_S : 0,
+	    .tick = progress_watch_tick, .tick_arg = &watch }, a);
+	progress_watch_end(&watch);
 	buf_free(&path);
+	return rc;
+}
+
+/* Ask for the polls of one feed (NULL: of all), and print them. */
+static int
+refresh_one(void *arg, json_t *feed)
+{
+	struct listing *l = arg;
+	struct client *c = l->c;
+	const char *what = feed != NULL ? text_of(feed, "url") : "refresh";
+	struct answer a;
+	int rc = ask_refresh(l, feed, &a);
+
+	progress_at(l->progress, ++l->polled);
 	if (rc != 0)
 		return rc;
+	progress_hide(l->progress);
 	rc = answer_check(&a, what);
 	if (rc == EXIT_OK && c->args.wait)
 		print_polls(l, a.json);
@@ -242,8 +277,12 @@ cmd_refresh(int argc, char **argv)
 	if (!c.args.json)
 		l.table = table_new(&c.out, poll_columns,
 		    ARRAY_LEN(poll_columns));
+	l.progress = progress_new("refresh", c.args.wait && !c.args.json,
+	    PROGRESS_FEEDS);
+	progress_total(l.progress, c.args.nrest);
 	rc = c.args.nrest > 0 ? feeds_each(&c, refresh_one, &l) :
 	    refresh_one(&l, NULL);
+	progress_free(l.progress);
 	table_end(l.table);
 	if (rc == EXIT_OK && l.failed)
 		rc = EXIT_FAILED;

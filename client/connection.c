@@ -129,6 +129,21 @@ on_store_bytes(void *arg, int status, const char *s, size_t n)
 	return take_bytes(t, s, n);
 }
 
+/* libcurl's progress callback. */
+static int
+on_progress(void *arg, curl_off_t total, curl_off_t now, curl_off_t up_total,
+    curl_off_t up_now)
+{
+	const struct request *r = arg;
+
+	(void)total;
+	(void)now;
+	(void)up_total;
+	(void)up_now;
+	r->tick(r->tick_arg);
+	return 0;
+}
+
 /* The program that follow runs must not hold the daemon's connection. */
 static int
 on_socket(void *arg, curl_socket_t fd, curlsocktype purpose)
@@ -161,6 +176,12 @@ set_common(CURL *curl, struct transfer *t, const struct request *r)
 	curl_easy_setopt(curl, CURLOPT_SOCKOPTFUNCTION, on_socket);
 	curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, on_bytes);
 	curl_easy_setopt(curl, CURLOPT_WRITEDATA, t);
+	if (r->tick != NULL) {
+		curl_easy_setopt(curl, CURLOPT_NOPROGRESS, 0L);
+		curl_easy_setopt(curl, CURLOPT_XFERINFOFUNCTION, on_progress);
+		/* It is read only; curl has no other type for it. */
+		curl_easy_setopt(curl, CURLOPT_XFERINFODATA, r);
+	}
 	c->error[0] = '\0';
 }
 
@@ -320,6 +341,15 @@ connection_call(struct connection *c, const struct request *request,
 	struct transfer t = { .c = c };
 
 	return run(&t, request, out);
+}
+
+long long
+connection_length(const struct connection *c)
+{
+	curl_off_t length = -1;
+
+	curl_easy_getinfo(c->curl, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &length);
+	return (long long)length;
 }
 
 int

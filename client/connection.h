@@ -23,6 +23,8 @@ struct request {
 	const char *body_type; /* NULL: JSON */
 	long wait;             /* seconds that the daemon may take to begin */
 	bool quiet;            /* the caller tells why there was no answer */
+	void (*tick)(void *arg); /* about once a second, or more; NULL: not */
+	void *tick_arg;
 };
 
 struct answer {
@@ -68,6 +70,8 @@ int connection_stream(struct connection *c, const struct request *request,
  */
 int connection_lines(struct connection *c, const struct request *request,
     connection_sink *sink, void *arg, struct answer *out);
+/* The length of the answer under way, for its sink; -1: it is not known. */
+long long connection_length(const struct connection *c);
 /* Print "WHAT: detail (code)" of a problem's or an error's JSON. */
 void answer_error(const char *what, const json_t *error);
 /* Free what an answer holds. */

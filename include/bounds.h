@@ -205,6 +205,7 @@
 #define BOUND_CLIENT_CANDIDATES 5       /* named when a prefix is ambiguous */
 #define BOUND_CLIENT_RECENT 1000        /* items among which a prefix of an id is looked up */
 #define BOUND_CLIENT_WAIT_S 10          /* for a new feed's first answer, unasked */
+#define BOUND_CLIENT_LOOK_MS 500        /* between looks of a progress bar at the status */
 #define BOUND_CLIENT_WATCH_MS 2000      /* between looks of status --watch */
 #define BOUND_CLIENT_RETRY_MS 60000     /* that follow waits for a daemon to come back */
 #define BOUND_CLIENT_POLL_S 60          /* for a new feed's first poll, with --wait */

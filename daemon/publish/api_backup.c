@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* A consistent copy of the store, streamed. */
-#include <errno.h>
+#include <stdio.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "bounds.h"
@@ -50,6 +51,20 @@ backup_broken(struct stream *s, const char *code, const char *detail)
 	(void)detail;
 }
 
+/* Its length, so that a client can tell how far it is. */
+static void
+backup_headers(struct stream *s)
+{
+	const struct backup *b = (const struct backup *)s;
+	char length[24];
+	struct stat st;
+
+	if (s->zip != NULL || fstat(b->fd, &st) < 0)
+		return;
+	snprintf(length, sizeof(length), "%lld", (long long)st.st_size);
+	api_header(s->req, "Content-Length", length);
+}
+
 static void
 backup_clear(struct stream *s)
 {
@@ -68,6 +83,7 @@ backup_get(struct api_request *req)
 		.batch = backup_batch,
 		.broken = backup_broken,
 		.clear = backup_clear,
+		.headers = backup_headers,
 	};
 	struct backup *b = xcalloc(1, sizeof(*b));
 

@@ -698,7 +698,9 @@ def test_follow_begins_now_and_goes_on(api):
 
 
 def test_follow_ends_when_its_reader_has_gone(api):
-    api.routes["GET /v1/changes"] = [ndjson(change(n)) for n in range(8, 80)]
+    # More than a pipe holds, so that follow cannot be through before `head` is.
+    api.routes["GET /v1/changes"] = [
+        ndjson(*map(change, range(n, n + 100))) for n in range(8, 8000, 100)]
     done = subprocess.run(
         ["/bin/bash", "-c", '"$0" follow | head -n 1 | cut -c 1-5; '
          'echo "${PIPESTATUS[0]}"', str(GAZETTE)],

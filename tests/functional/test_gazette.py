@@ -102,6 +102,8 @@ def test_backup(daemon, origin, tmp_path):
     position = daemon.api.get("/v1/changes", after="now").headers[
         "Gazetted-Position"]
     assert not position.startswith(epoch)
+    reply = daemon.api.get("/v1/backup")
+    assert reply.headers["Content-Length"] == str(copy.stat().st_size)
     assert [f for f in os.listdir(daemon.data) if "backup" in f] == []
 
 
