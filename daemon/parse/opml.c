@@ -157,6 +157,15 @@ set_url(struct opml *o, struct found_link *l, struct str url)
 		l->url = keep(o, (struct str){ o->tmp.data, o->tmp.len });
 }
 
+/* Say whether an outline is one of FreshRSS's rules for a page that is none. */
+static bool
+is_scraped(struct str type)
+{
+	return type.n > 0 &&
+	    (memmem(type.s, type.n, "+XPath", 6) != NULL ||
+	    memmem(type.s, type.n, "+DotNotation", 12) != NULL);
+}
+
 static void
 add_link(struct opml *o, const struct xml_attr *attrs, size_t n)
 {
@@ -174,6 +183,8 @@ add_link(struct opml *o, const struct xml_attr *attrs, size_t n)
 	if (l->title.n == 0)
 		l->title = line(o, attrs, n, "text");
 	l->type = line(o, attrs, n, "type");
+	if (l->refused.n == 0 && is_scraped(l->type))
+		l->refused = STR_LIT("it is no feed but a page, read by rules");
 	l->home = line(o, attrs, n, "htmlUrl");
 	l->line = xml_line(o->xml);
 	buf_init(&tags, KIB(64));
