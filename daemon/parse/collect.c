@@ -602,6 +602,10 @@ end_fact(struct collect *c, const struct frame *f)
 	c->xml = false;
 	if (f->element->how == HOW_PARTS)
 		f->fact->parts = f->parts.first;
+	/* RDF names what stands elsewhere: that says more. */
+	if (f->element->how == HOW_PARTS && f->parts.first == NULL &&
+	    fact_attr(f->fact, "resource").n > 0)
+		f->fact->rank++;
 	fact_list_add(list, f->fact);
 	if (f->fact->field == F_MEDIA || f->fact->field == F_MEDIA_GROUP)
 		hoist(c, f->fact, list);

@@ -112,8 +112,8 @@ static const struct element elements[] = {
 
 	/* Dublin Core, elements and terms */
 	{ NS_DC, "title", BOTH, F_TITLE, GUESS(1) },
-	{ NS_DC, "description", BOTH, F_SUMMARY, GUESS(1) },
-	{ NS_DC, "abstract", BOTH, F_SUMMARY, GUESS(3) },
+	{ NS_DC, "description", BOTH, F_SUMMARY, GUESS(6) },
+	{ NS_DC, "abstract", BOTH, F_SUMMARY, GUESS(7) },
 	{ NS_DC, "creator", BOTH, F_AUTHOR, LINE(1) },
 	{ NS_DC, "author", BOTH, F_AUTHOR, LINE(1) },
 	{ NS_DC, "contributor", BOTH, F_CONTRIBUTOR, LINE(0) },
@@ -158,7 +158,7 @@ static const struct element elements[] = {
 	{ NS_ITUNES, "name", S_PERSON, F_NAME, LINE(0) },
 	{ NS_ITUNES, "email", S_PERSON, F_EMAIL, LINE(0) },
 	{ NS_ITUNES, "summary", BOTH, F_SUMMARY, GUESS(4) },
-	{ NS_ITUNES, "subtitle", FEED, F_SUMMARY, GUESS(5) },
+	{ NS_ITUNES, "subtitle", FEED, F_SUMMARY, GUESS(3) },
 	{ NS_ITUNES, "subtitle", ITEM, F_SUBTITLE, GUESS(0) },
 	{ NS_ITUNES, "image", BOTH, F_ITUNES_IMAGE, LINE(0) },
 	{ NS_ITUNES, "link", BOTH, F_ITUNES_IMAGE, LINE(1) },
@@ -180,7 +180,7 @@ static const struct element elements[] = {
 	{ NS_MEDIA, "content", MEDIA, F_MEDIA, PARTS(S_MEDIA, 0) },
 	{ NS_MEDIA, "group", MEDIA, F_MEDIA_GROUP, PARTS(S_MEDIA, 0) },
 	{ NS_MEDIA, "title", MEDIA, F_TITLE, GUESS(2) },
-	{ NS_MEDIA, "description", MEDIA, F_SUMMARY, GUESS(6) },
+	{ NS_MEDIA, "description", MEDIA, F_SUMMARY, GUESS(8) },
 	{ NS_MEDIA, "thumbnail", MEDIA, F_THUMBNAIL, LINE(0) },
 	{ NS_MEDIA, "category", MEDIA, F_TAG, LINE(1) },
 	{ NS_MEDIA, "keywords", MEDIA, F_KEYWORDS, LINE(1) },

@@ -241,6 +241,30 @@ add_authors(struct json_read *j, struct fact_list *list, const json_t *object)
 		add_author(j, list, one);
 }
 
+/* Add what an object says as attributes: pairs of its name and theirs. */
+static void
+add_object(struct json_read *j, struct fact_list *list, enum field field,
+    const json_t *v, const char *const names[][2], size_t n)
+{
+	struct fact *f;
+	struct attr *attrs;
+
+	if (!json_is_object(v) || (f = add_container(j, list, field)) == NULL)
+		return;
+	attrs = arena_alloc(j->doc->arena, n * sizeof(*attrs));
+	if (attrs == NULL) {
+		j->doc->failed = true;
+		return;
+	}
+	f->attrs = attrs;
+	for (size_t i = 0; i < n; i++) {
+		attrs[f->nattrs].name = names[i][1];
+		attrs[f->nattrs].value = text_of(j,
+		    json_object_get(v, names[i][0]));
+		f->nattrs += attrs[f->nattrs].value.n > 0;
+	}
+}
+
 static void
 add_attachment(struct json_read *j, struct fact_list *list, const json_t *v)
 {
@@ -249,24 +273,16 @@ add_attachment(struct json_read *j, struct fact_list *list, const json_t *v)
 		{ "size_in_bytes", "length" },
 		{ "duration_in_seconds", "duration" },
 	};
-	struct fact *f;
-	struct attr *attrs;
 
-	if (!json_is_object(v) ||
-	    (f = add_container(j, list, F_ENCLOSURE)) == NULL)
-		return;
-	attrs = arena_alloc(j->doc->arena, ARRAY_LEN(names) * sizeof(*attrs));
-	if (attrs == NULL) {
-		j->doc->failed = true;
-		return;
-	}
-	f->attrs = attrs;
-	for (size_t i = 0; i < ARRAY_LEN(names); i++) {
-		attrs[f->nattrs].name = names[i][1];
-		attrs[f->nattrs].value = text_of(j,
-		    json_object_get(v, names[i][0]));
-		f->nattrs += attrs[f->nattrs].value.n > 0;
-	}
+	add_object(j, list, F_ENCLOSURE, v, names, ARRAY_LEN(names));
+}
+
+static void
+add_hub(struct json_read *j, const json_t *v)
+{
+	static const char *const names[][2] = { { "url", "url" }, { "type", "type" } };
+
+	add_object(j, &j->doc->feed, F_HUB, v, names, ARRAY_LEN(names));
 }
 
 static void
@@ -336,8 +352,7 @@ add_feed(struct json_read *j, const json_t *root)
 	add_fields(j, &j->doc->feed, root, fields, ARRAY_LEN(fields));
 	add_authors(j, &j->doc->feed, root);
 	for (size_t i = 0; i < json_array_size(hubs) && i < BOUND_LINKS; i++)
-		add(j, &j->doc->feed, F_HUB, TEXT_PLAIN,
-		    json_object_get(json_array_get(hubs, i), "url"));
+		add_hub(j, json_array_get(hubs, i));
 	if (!json_is_array(items))
 		doc_malformed(j->doc, "no array of items");
 	for (size_t i = 0; i < json_array_size(items); i++)

@@ -103,13 +103,32 @@ put_next(struct render *r, const char *key, enum field field)
 	json_str(&r->out, key, next_url(r));
 }
 
+/* The kind of a JSON Feed's hub. */
+static struct str
+hub_type(struct render *r, const struct fact *f)
+{
+	struct str type = render_collapse(r, fact_attr(f, "type"), BOUND_NAME);
+
+	return type.n > 0 ? type : STR_LIT("WebSub");
+}
+
+/* When updates of the feed begin to be counted. */
 static void
-put_hub(struct render *r, struct str url)
+put_base_date(struct render *r, const char *key, enum field field)
+{
+	int64_t date = render_date(r->x, field, &(const struct fact *){ NULL });
+
+	if (date != TIME_NONE)
+		json_time(&r->out, key, date);
+}
+
+static void
+put_hub(struct render *r, struct str type, struct str url)
 {
 	if (url.n == 0)
 		return;
 	json_open(&r->out, NULL, '{');
-	json_cstr(&r->out, "type", "WebSub");
+	json_str(&r->out, "type", type);
 	json_str(&r->out, "url", url);
 	json_close(&r->out, '}');
 }
@@ -117,6 +136,7 @@ put_hub(struct render *r, struct str url)
 static void
 put_hubs(struct render *r, const char *key, enum field field)
 {
+	const struct str websub = STR_LIT("WebSub");
 	size_t mark = r->out.len;
 	struct link_header h = link_header(r->request->link);
 	struct link_value v;
@@ -124,12 +144,12 @@ put_hubs(struct render *r, const char *key, enum field field)
 	json_open(&r->out, key, '[');
 	for (const struct fact *f = r->x->first[F_LINK]; f != NULL; f = f->same)
 		if (link_is(f, "hub"))
-			put_hub(r, render_fact_url(r, f));
+			put_hub(r, websub, render_fact_url(r, f));
 	for (const struct fact *f = r->x->first[field]; f != NULL; f = f->same)
-		put_hub(r, render_fact_url(r, f));
+		put_hub(r, hub_type(r, f), render_fact_url(r, f));
 	while (link_header_next(&h, &v) == 0)
 		if (link_value_is(&v, "hub"))
-			put_hub(r, render_url(r, v.url, r->request->url));
+			put_hub(r, websub, render_url(r, v.url, r->request->url));
 	json_close_or_drop(&r->out, mark, ']');
 }
 
@@ -324,7 +344,7 @@ put_gazetted(struct render *r, const char *key, enum field field)
 		{ "ttl", put_number, F_TTL },
 		{ "update_period", put_line, F_UPDATE_PERIOD },
 		{ "update_frequency", put_number, F_UPDATE_FREQUENCY },
-		{ "update_base", put_line, F_UPDATE_BASE },
+		{ "update_base", put_base_date, F_UPDATE_BASE },
 		{ "skip_hours", put_list, F_SKIP_HOUR },
 		{ "skip_days", put_list, F_SKIP_DAY },
 		{ "license", put_url, F_LICENSE },
@@ -441,6 +461,19 @@ link_url(struct render *r, const char *rel)
 	return f == NULL ? (struct str){ NULL, 0 } : render_fact_url(r, f);
 }
 
+/* The first WebSub hub of the document; absent if there is none. */
+static struct str
+hub_url(struct render *r)
+{
+	struct str url = link_url(r, "hub");
+
+	for (const struct fact *f = r->x->first[F_HUB]; f != NULL && url.n == 0;
+	    f = f->same)
+		if (str_is_nocase(hub_type(r, f), "WebSub"))
+			url = render_fact_url(r, f);
+	return url;
+}
+
 void
 render_feed(struct render *r, struct feed_record *out)
 {
@@ -461,7 +494,7 @@ render_feed(struct render *r, struct feed_record *out)
 	out->language = r->language;
 	out->format = str_from(d->format);
 	out->encoding = d->encoding;
-	out->hub = link_url(r, "hub");
+	out->hub = hub_url(r);
 	out->next_url = next_url(r);
 	out->prev_archive = link_url(r, "prev-archive");
 	out->error = d->error;
