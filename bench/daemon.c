@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * The whole daemon: feeds that are new (fetched, parsed, cleaned, stored) and
- * feeds that have not changed, from the request to the commit, beside the sum
- * of its ceilings in the same run: a bare curl loop over the same documents,
- * and the same rows inserted bare into SQLite.
- *	bench-daemon GAZETTED [FEEDS [ITEMS]]
+ * The whole daemon, from the request to the commit: feeds that are new
+ * (fetched, parsed, cleaned, stored), that have not changed, and that have a
+ * few new items; then many small ones. Beside each, in the same run: a bare
+ * curl loop and `curl --parallel` over the same documents, which keep nothing.
+ *	bench-daemon GAZETTED [FEEDS [ITEMS [POLLS]]]
  */
 #include <inttypes.h>
 #include <signal.h>
@@ -28,10 +28,11 @@
 
 #define PARALLEL 50
 #define HOSTS 200
-#define PARAGRAPHS 8
+#define PARAGRAPHS 11
 #define WORDS 25 /* of a paragraph */
 #define DEADLINE_S 300
-#define POLL_US 20000 /* asking for the status costs the daemon something */
+#define ROUNDS 3 /* of small feeds that have not changed */
+#define POLL_US 50000 /* asking for the status costs the daemon something */
 #define NOT_MODIFIED "HTTP/1.1 304 Not Modified\r\nETag: \"a\"\r\n\r\n"
 
 extern char **environ;
@@ -39,6 +40,7 @@ extern char **environ;
 struct bench {
 	const char *gazetted;
 	unsigned feeds, items;
+	size_t bytes;    /* of a document */
 	char dir[64];
 	pid_t pid;
 	CURL *curl;
@@ -70,42 +72,74 @@ add_paragraph(struct buf *b, unsigned *seed)
 	    "again</p>\n");
 }
 
-static char *
-feed_make(unsigned items)
+static void
+add_item(struct buf *b, unsigned number)
 {
-	unsigned seed = 1;
+	unsigned seed = number + 1;
+
+	buf_addf(b, "<item><title>Item %u of " ORIGIN_MARK "</title>"
+	    "<link>http://bench.example/" ORIGIN_MARK "/%u?utm_source=rss"
+	    "</link><guid isPermaLink=\"false\">bench-%u</guid>"
+	    "<pubDate>Tue, 05 Apr 2022 14:%02u:00 GMT</pubDate>"
+	    "<description><![CDATA[", number, number, number, number % 60);
+	for (unsigned k = 0; k < PARAGRAPHS; k++)
+		add_paragraph(b, &seed);
+	buf_adds(b, "]]></description></item>");
+}
+
+/* A whole answer: the items from `first` to the one before `end`. */
+static char *
+answer_make(unsigned first, unsigned end)
+{
+	char *answer;
 	struct buf b;
 
 	buf_init(&b, (size_t)64 << 20);
 	buf_adds(&b, "<?xml version=\"1.0\"?><rss version=\"2.0\"><channel>"
 	    "<title>Bench</title><link>http://bench.example/</link>");
-	for (unsigned i = 0; i < items; i++) {
-		buf_addf(&b, "<item><title>Item %u of " ORIGIN_MARK "</title>"
-		    "<link>http://bench.example/" ORIGIN_MARK "/%u?utm_source=rss"
-		    "</link><guid isPermaLink=\"false\">bench-%u</guid>"
-		    "<pubDate>Tue, 05 Apr 2022 14:%02u:00 GMT</pubDate>"
-		    "<description><![CDATA[", i, i, i, i % 60);
-		for (unsigned k = 0; k < PARAGRAPHS; k++)
-			add_paragraph(&b, &seed);
-		buf_adds(&b, "]]></description></item>");
-	}
+	while (end > first)
+		add_item(&b, --end);
 	buf_adds(&b, "</channel></rss>\n");
-	return buf_steal(&b);
-}
-
-/* Start the origin; `known` is what it answers to a validator, or NULL. */
-static void
-origin_begin(struct bench *b, const char *known)
-{
-	char *body = feed_make(b->items), *answer;
-
 	answer = xasprintf("HTTP/1.1 200 OK\r\nETag: \"a\"\r\n"
 	    "Content-Type: application/rss+xml\r\nContent-Length: %zu\r\n\r\n%s",
-	    strlen(body), body);
-	if (origin_start(&b->origin, HOSTS, answer, known) < 0)
+	    b.len, buf_cstr(&b));
+	buf_free(&b);
+	return answer;
+}
+
+/* What the origin serves. */
+enum content {
+	FIRST,     /* `items` items */
+	KNOWN,     /* the same, but 304 to a validator */
+	MORE,      /* one to three more */
+	OTHERS,    /* as many, all others */
+};
+
+/* Start the origin, in the place of the one before. */
+static void
+origin_begin(struct bench *b, enum content content)
+{
+	char *answers[3];
+	size_t n = content == MORE ? 3 : 1;
+
+	for (size_t i = 0; i < n; i++)
+		answers[i] = content == OTHERS ?
+		    answer_make(b->items + 3, 2 * b->items + 3) :
+		    answer_make(0, b->items +
+		    (content == MORE ? 1 + (unsigned)i : 0));
+	b->bytes = strlen(answers[0]);
+	if (origin_start(&b->origin, HOSTS, answers, n,
+	    content == KNOWN ? NOT_MODIFIED : NULL) < 0)
 		die("cannot start the origin");
-	free(body);
-	free(answer);
+	for (size_t i = 0; i < n; i++)
+		free(answers[i]);
+}
+
+static void
+origin_change(struct bench *b, enum content content)
+{
+	origin_stop(&b->origin);
+	origin_begin(b, content);
 }
 
 /* --- the daemon --- */
@@ -189,12 +223,38 @@ polls_wait(struct bench *b, json_int_t polls, int64_t start)
 	return (double)(clock_mono_us() - start) / 1e6;
 }
 
+/* The processor time of the daemon so far, without the parsers, in seconds. */
 static double
-run_new(struct bench *b)
+daemon_cpu(const struct bench *b)
 {
+	unsigned long user = 0, sys = 0;
+	char path[64], line[512] = "", *end;
+	FILE *f;
+
+	snprintf(path, sizeof(path), "/proc/%d/stat", (int)b->pid);
+	f = fopen(path, "r");
+	if (f == NULL || fgets(line, sizeof(line), f) == NULL)
+		die("the daemon is gone");
+	fclose(f);
+	end = strrchr(line, ')');
+	if (end == NULL || sscanf(end + 1, " %*c %*d %*d %*d %*d %*d %*u %*u "
+	    "%*u %*u %*u %lu %lu", &user, &sys) != 2)
+		die("cannot read the daemon's times");
+	return (double)(user + sys) / (double)sysconf(_SC_CLK_TCK);
+}
+
+/* What a pass over all feeds took. */
+struct pass {
+	double wall, cpu;
+};
+
+/* Subscribe to all. */
+static struct pass
+pass_new(struct bench *b)
+{
+	struct pass pass = { .cpu = daemon_cpu(b) };
 	struct buf opml;
 	char url[128];
-	double took;
 	int64_t start;
 
 	buf_init(&opml, (size_t)16 << 20);
@@ -207,43 +267,44 @@ run_new(struct bench *b)
 	start = clock_mono_us();
 	if (ask(b, "/v1/opml", buf_cstr(&opml)) != 200)
 		die("the subscriptions are refused");
-	took = polls_wait(b, b->feeds, start);
+	pass.wall = polls_wait(b, b->feeds, start);
+	pass.cpu = daemon_cpu(b) - pass.cpu;
 	buf_free(&opml);
 	if (status_number(b, NULL, "items") != (json_int_t)b->feeds * b->items)
 		die("not every item was stored");
-	return took;
+	return pass;
 }
 
-static double
-run_unchanged(struct bench *b)
+/* Poll all; the daemon answers when the last one is kept. */
+static struct pass
+pass_again(struct bench *b)
 {
+	struct pass pass = { .cpu = daemon_cpu(b) };
 	int64_t start = clock_mono_us();
-	double took;
 
-	if (ask(b, "/v1/refresh?force=1", "") != 202)
-		die("the refresh is refused");
-	took = polls_wait(b, 2 * (json_int_t)b->feeds, start);
-	if (status_number(b, "polls", "not_modified_since_start") !=
-	    (json_int_t)b->feeds)
-		die("not every answer was 304");
-	return took;
+	if (ask(b, "/v1/refresh?force=1&wait=600", "") != 200)
+		die("the refresh does not end");
+	pass.wall = (double)(clock_mono_us() - start) / 1e6;
+	pass.cpu = daemon_cpu(b) - pass.cpu;
+	return pass;
 }
 
-static long
-memory_peak_kb(const struct bench *b)
+/* A number of kB of /proc/PID/status. */
+static double
+memory_mb(const struct bench *b, const char *name)
 {
 	char path[64], line[128];
-	long kb = 0;
+	double kb = 0;
 	FILE *f;
 
 	snprintf(path, sizeof(path), "/proc/%d/status", (int)b->pid);
 	f = fopen(path, "r");
 	while (f != NULL && fgets(line, sizeof(line), f) != NULL)
-		if (strncmp(line, "VmHWM:", 6) == 0)
-			kb = strtol(line + 6, NULL, 10);
+		if (strncmp(line, name, strlen(name)) == 0)
+			kb = (double)strtol(line + strlen(name), NULL, 10);
 	if (f != NULL)
 		fclose(f);
-	return kb;
+	return kb / 1000;
 }
 
 /* --- the ceilings --- */
@@ -278,31 +339,66 @@ bare_rows(const struct bench *b)
 }
 
 static double
-bare_fetch(struct bench *b, const char *known)
+bare_fetch(struct bench *b, bool known)
 {
-	double took;
+	double took = bare_run(b->base, &b->origin, b->feeds, PARALLEL, false,
+	    known ? 304 : 200);
 
-	origin_begin(b, known);
-	took = bare_run(b->base, &b->origin, b->feeds, PARALLEL, false,
-	    known != NULL ? 304 : 200);
-	origin_stop(&b->origin);
 	if (took < 0)
 		die("the bare loop failed");
 	return took;
 }
 
-static void
-report(const char *name, double n, const char *unit, double took, double bare)
+/* The same by curl --parallel, nothing kept. -1: there is no curl. */
+static double
+curl_fetch(struct bench *b, bool known)
 {
-	printf("%-10s %8.2f s  %8.0f %s/s   ceilings %6.2f s   %.2f of them\n",
-	    name, took, n / took, unit, bare, bare / took);
+	char list[96], url[128], parallel[16];
+	char *argv[] = { (char[]){ "curl" }, (char[]){ "--no-progress-meter" },
+		(char[]){ "--parallel" }, (char[]){ "--parallel-max" }, parallel,
+		(char[]){ "-K" }, list, (char[]){ "-H" },
+		known ? (char[]){ "If-None-Match: \"a\"" } :
+		(char[]){ "Accept: */*" }, NULL };
+	int64_t start;
+	int status;
+	pid_t pid;
+	FILE *f;
+
+	snprintf(parallel, sizeof(parallel), "%d", PARALLEL);
+	snprintf(list, sizeof(list), "%s/urls", b->dir);
+	f = fopen(list, "w");
+	for (unsigned i = 0; f != NULL && i < b->feeds; i++) {
+		origin_url(&b->origin, i, url, sizeof(url));
+		fprintf(f, "url = \"%s\"\noutput = \"/dev/null\"\n", url);
+	}
+	if (f == NULL || fclose(f) != 0)
+		die("cannot write the list of URLs");
+	start = clock_mono_us();
+	if (posix_spawnp(&pid, "curl", NULL, NULL, argv, environ) != 0 ||
+	    waitpid(pid, &status, 0) < 0 || status != 0)
+		return -1;
+	return (double)(clock_mono_us() - start) / 1e6;
+}
+
+static void
+report(const struct bench *b, const char *name, struct pass pass, double bare,
+    double curl)
+{
+	printf("%-12s %7.2f s %7.0f polls/s %6.0f us of processor a poll   "
+	    "bare loop %6.2f s: %.2f of it", name, pass.wall,
+	    b->feeds / pass.wall, 1e6 * pass.cpu / b->feeds, bare,
+	    bare / pass.wall);
+	if (curl > 0)
+		printf("   curl --parallel %.2f s", curl);
+	putchar('\n');
+	fflush(stdout);
 }
 
 static void
 clean_up(struct bench *b)
 {
 	static const char *const files[] = { "conf", "bare", "bare-wal",
-		"bare-shm", "gazetted.db", "gazetted.db-wal", "gazetted.db-shm",
+		"bare-shm", "urls", "gazetted.db", "gazetted.db-wal", "gazetted.db-shm",
 		"gazetted.db.lock", "gazetted.sock" };
 	char path[128];
 
@@ -313,45 +409,93 @@ clean_up(struct bench *b)
 	rmdir(b->dir);
 }
 
+static void
+bench_begin(struct bench *b, unsigned feeds, unsigned items)
+{
+	snprintf(b->dir, sizeof(b->dir), "/tmp/bench-daemon-XXXXXX");
+	if (mkdtemp(b->dir) == NULL)
+		die("cannot make a directory");
+	b->feeds = feeds;
+	b->items = items;
+	b->origin = (struct origin){ 0 };
+	b->curl = curl_easy_init();
+	origin_begin(b, FIRST);
+	daemon_begin(b);
+	printf("%u feeds of %u items, %.0f MB\n", feeds, items,
+	    (double)feeds * (double)b->bytes / 1e6);
+}
+
+static void
+bench_end(struct bench *b)
+{
+	printf("memory: %.1f MB at most, %.1f MB now, without the parsers\n",
+	    memory_mb(b, "VmHWM:"), memory_mb(b, "VmRSS:"));
+	kill(b->pid, SIGTERM);
+	waitpid(b->pid, NULL, 0);
+	origin_stop(&b->origin);
+	clean_up(b);
+	curl_easy_cleanup(b->curl);
+}
+
+/* The whole path: documents that are all new, the same, and a little newer. */
+static void
+bench_path(struct bench *b)
+{
+	struct pass pass = pass_new(b);
+	double rows = bare_rows(b);
+
+	report(b, "all new", pass, bare_fetch(b, false), curl_fetch(b, false));
+	printf("%-12s %7.2f s for its rows, inserted bare\n", "", rows);
+	origin_change(b, KNOWN);
+	pass = pass_again(b);
+	report(b, "unchanged", pass, bare_fetch(b, true), curl_fetch(b, true));
+	origin_change(b, MORE);
+	pass = pass_again(b);
+	report(b, "1-3 new each", pass, bare_fetch(b, false),
+	    curl_fetch(b, false));
+}
+
+/* Many small feeds: what a poll costs. */
+static void
+bench_polls(struct bench *b)
+{
+	struct pass pass = pass_new(b);
+
+	report(b, "all new", pass, bare_fetch(b, false), -1);
+	origin_change(b, KNOWN);
+	for (int i = 0; i < ROUNDS; i++) {
+		pass = pass_again(b);
+		report(b, "unchanged", pass, bare_fetch(b, true), -1);
+	}
+	origin_change(b, OTHERS);
+	pass = pass_again(b);
+	report(b, "all changed", pass, bare_fetch(b, false), -1);
+}
+
+static unsigned
+argument(int argc, char **argv, int i, unsigned otherwise)
+{
+	return argc > i ? (unsigned)strtoul(argv[i], NULL, 10) : otherwise;
+}
+
 int
 main(int argc, char **argv)
 {
-	struct bench b = { .feeds = 1000, .items = 25,
-		.dir = "/tmp/bench-daemon-XXXXXX" };
-	double new_s, same_s, bare_new, bare_same, rows;
-	long peak;
+	struct bench b = { 0 };
 
-	if (argc < 2 || mkdtemp(b.dir) == NULL)
-		die("usage: bench-daemon GAZETTED [FEEDS [ITEMS]]");
+	if (argc < 2)
+		die("usage: bench-daemon GAZETTED [FEEDS [ITEMS [POLLS]]]");
 	b.gazetted = argv[1];
-	if (argc > 2)
-		b.feeds = (unsigned)strtoul(argv[2], NULL, 10);
-	if (argc > 3)
-		b.items = (unsigned)strtoul(argv[3], NULL, 10);
 	curl_global_init(CURL_GLOBAL_DEFAULT);
-	b.curl = curl_easy_init();
 	b.base = event_base_new();
 	buf_init(&b.reply, (size_t)16 << 20);
-	printf("%u feeds of %u items\n", b.feeds, b.items);
-	origin_begin(&b, NOT_MODIFIED);
-	daemon_begin(&b);
-	new_s = run_new(&b);
-	same_s = run_unchanged(&b);
-	peak = memory_peak_kb(&b);
-	kill(b.pid, SIGTERM);
-	waitpid(b.pid, NULL, 0);
-	origin_stop(&b.origin);
-	bare_same = bare_fetch(&b, NOT_MODIFIED);
-	bare_new = bare_fetch(&b, NULL);
-	rows = bare_rows(&b);
-	report("new", (double)b.feeds * b.items, "items", new_s,
-	    bare_new + rows);
-	report("unchanged", b.feeds, "polls", same_s, bare_same);
-	printf("memory     %8.1f MB at most, without the parsers\n",
-	    (double)peak / 1000);
-	clean_up(&b);
+	bench_begin(&b, argument(argc, argv, 2, 1000), argument(argc, argv, 3, 25));
+	bench_path(&b);
+	bench_end(&b);
+	bench_begin(&b, argument(argc, argv, 4, 10000), 1);
+	bench_polls(&b);
+	bench_end(&b);
 	buf_free(&b.reply);
-	curl_easy_cleanup(b.curl);
 	event_base_free(b.base);
 	return 0;
 }

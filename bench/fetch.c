@@ -161,10 +161,10 @@ print_result(const char *name, struct samples *bare, struct samples *ours)
 static int
 measure(struct event_base *base, const struct load *load)
 {
-	struct origin origin;
+	struct origin origin = { 0 };
 	struct samples bare, ours;
 	char *answer = answer_make(load->status);
-	int rc = origin_start(&origin, load->hosts, answer, NULL);
+	int rc = origin_start(&origin, load->hosts, &answer, 1, NULL);
 
 	free(answer);
 	if (rc < 0)

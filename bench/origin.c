@@ -95,24 +95,31 @@ template_make(const char *answer)
 	return t;
 }
 
-/* Put the number of the document that `request` asks for into the answer. */
-static void
-template_fill(struct template *t, const char *request)
+/* All answers that it gives. */
+struct answers {
+	struct template *templates;
+	size_t n;
+	const char *known;
+};
+
+/* Put the number of the document that `request` asks for into its answer. */
+static const struct template *
+answer_fill(const struct answers *a, const char *request)
 {
 	const char *path = strstr(request, "/feeds/");
+	unsigned long k = path == NULL ? 0 : strtoul(path + 7, NULL, 10);
+	struct template *t = &a->templates[k % a->n];
 	char number[16];
 
-	if (t->nmarks == 0 || path == NULL)
-		return;
-	snprintf(number, sizeof(number), "%05lu",
-	    strtoul(path + 7, NULL, 10) % 100000);
+	snprintf(number, sizeof(number), "%05lu", k % 100000);
 	for (size_t i = 0; i < t->nmarks; i++)
 		memcpy(t->text + t->marks[i], number, strlen(ORIGIN_MARK));
+	return t;
 }
 
 /* Read a piece, and answer each request that is whole. False: it is over. */
 static bool
-serve(struct connection *c, struct template *answer, const char *known)
+serve(struct connection *c, const struct answers *answers)
 {
 	ssize_t n = read(c->fd, c->request + c->len, REQUEST_MAX - c->len);
 	char *end;
@@ -122,15 +129,17 @@ serve(struct connection *c, struct template *answer, const char *known)
 	c->len += (size_t)n;
 	c->request[c->len] = '\0';
 	while ((end = strstr(c->request, "\r\n\r\n")) != NULL) {
-		size_t used = (size_t)(end + 4 - c->request), len = answer->len;
-		const char *reply = answer->text;
+		size_t used = (size_t)(end + 4 - c->request), len;
+		const char *reply = answers->known;
+		const struct template *t;
 
 		*end = '\0';
-		if (known != NULL && strstr(c->request, "If-None-Match") != NULL) {
-			reply = known;
-			len = strlen(known);
+		if (reply != NULL && strstr(c->request, "If-None-Match") != NULL) {
+			len = strlen(reply);
 		} else {
-			template_fill(answer, c->request);
+			t = answer_fill(answers, c->request);
+			reply = t->text;
+			len = t->len;
 		}
 		/* A socket's buffer is larger than any answer. */
 		if (write(c->fd, reply, len) != (ssize_t)len)
@@ -142,10 +151,14 @@ serve(struct connection *c, struct template *answer, const char *known)
 }
 
 static void
-origin_run(int epoll, const char *answer, const char *known)
+origin_run(int epoll, char *const *answers, size_t nanswers, const char *known)
 {
 	struct epoll_event events[EVENTS];
-	struct template t = template_make(answer);
+	struct answers a = { xcalloc(nanswers, sizeof(*a.templates)), nanswers,
+		known };
+
+	for (size_t i = 0; i < nanswers; i++)
+		a.templates[i] = template_make(answers[i]);
 
 	for (;;) {
 		int n = epoll_wait(epoll, events, EVENTS, -1);
@@ -155,7 +168,7 @@ origin_run(int epoll, const char *answer, const char *known)
 
 			if (c->listens) {
 				accept_all(epoll, c->fd);
-			} else if (!serve(c, &t, known)) {
+			} else if (!serve(c, &a)) {
 				close(c->fd);
 				free(c);
 			}
@@ -163,26 +176,40 @@ origin_run(int epoll, const char *answer, const char *known)
 	}
 }
 
+/* Listen on all addresses. How many could be, in fds[]. */
+static unsigned
+listen_all(struct origin *o, int *fds)
+{
+	for (unsigned i = 0; i < o->hosts; i++) {
+		fds[i] = listen_on(FIRST_HOST + i, &o->port);
+		if (fds[i] < 0)
+			return i;
+	}
+	return o->hosts;
+}
+
 int
-origin_start(struct origin *o, unsigned hosts, const char *answer,
+origin_start(struct origin *o, unsigned hosts, char *const *answers, size_t n,
     const char *known)
 {
-	int epoll = epoll_create1(0);
+	int *fds = xcalloc(hosts, sizeof(*fds)), epoll = epoll_create1(0);
+	unsigned listening;
 
-	*o = (struct origin){ .hosts = hosts };
-	for (unsigned i = 0; i < hosts; i++) {
-		int fd = listen_on(FIRST_HOST + i, &o->port);
-
-		if (fd < 0)
-			return -1;
-		watch(epoll, fd, true);
-	}
-	o->pid = fork();
+	*o = (struct origin){ .hosts = hosts, .port = o->port, .pid = -1 };
+	listening = listen_all(o, fds);
+	if (listening == hosts)
+		o->pid = fork();
 	if (o->pid == 0) {
 		prctl(PR_SET_PDEATHSIG, SIGKILL);
 		signal(SIGPIPE, SIG_IGN);
-		origin_run(epoll, answer, known);
+		for (unsigned i = 0; i < hosts; i++)
+			watch(epoll, fds[i], true);
+		origin_run(epoll, answers, n, known);
 	}
+	/* Who stands in its place later needs the port. */
+	while (listening > 0)
+		close(fds[--listening]);
+	free(fds);
 	close(epoll);
 	return o->pid > 0 ? 0 : -1;
 }

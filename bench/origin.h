@@ -17,14 +17,16 @@ struct origin {
 };
 
 /*
- * Start one that answers with `answer`, a whole response, or, where `known` is
- * not NULL, with that to a request that has a validator. Each ORIGIN_MARK in
- * the answer becomes the number of the document asked for. 0 or -1.
+ * Start one that answers with the `n` answers in turn, whole responses
+ * (document k has answer k % n), or, where `known` is not NULL, with that to a
+ * request that has a validator. Each ORIGIN_MARK in an answer becomes the
+ * number of the document asked for. It listens on `o->port`, where that is not
+ * 0: in the place of one that was stopped. 0 or -1.
  */
 #define ORIGIN_MARK "@@@@@"
 
-int origin_start(struct origin *o, unsigned hosts, const char *answer,
-    const char *known);
+int origin_start(struct origin *o, unsigned hosts, char *const *answers,
+    size_t n, const char *known);
 void origin_stop(struct origin *o);
 /* Write the URL of document `n`, which is on host n % hosts. */
 void origin_url(const struct origin *o, unsigned n, char *out, size_t size);

@@ -5,6 +5,7 @@
  */
 #include <sys/random.h>
 
+#include "bounds.h"
 #include "clock.h"
 #include "log.h"
 #include "pipeline_impl.h"
@@ -15,8 +16,7 @@
 bool
 pipeline_is_full(const struct pipeline *pl)
 {
-	/* Those in the store or a parser leave the transfers busy. */
-	return pl->stats.running >= pl->conf.max_transfers + 16;
+	return pl->stats.running >= pl->conf.max_transfers + BOUND_POLLS_BESIDE;
 }
 
 void

@@ -31,6 +31,7 @@
 #define BOUND_INTERVAL_S (31 * 86400)   /* a person's interval */
 #define BOUND_MAX_AGE_S 86400           /* servers say a year without meaning feeds */
 #define BOUND_DUE_S (32 * 86400)        /* to the next poll: 31 days and jitter */
+#define BOUND_POLLS_BESIDE 256          /* beside those that transfer: a group commit of them */
 #define BOUND_RETRY_AFTER_S (31 * 86400) /* it is meant, unless it is absurd */
 #define BOUND_BACK_OFF_S 86400          /* a feed that fails is looked at daily */
 #define BOUND_JITTER_S 1800
@@ -176,7 +177,7 @@
 #define BOUND_API_REPLAYS 1             /* kept documents that are read again at once */
 #define BOUND_API_IMPORT_WRITE 500      /* feeds that one write adds */
 #define BOUND_API_WAIT_S 600            /* the highest wait= */
-#define BOUND_API_WAITING 32            /* polls that one refresh waits for at once */
+#define BOUND_API_WAITING 512           /* polls that one refresh waits for at once */
 #define BOUND_API_REFRESHES 16          /* at once */
 #define BOUND_REFRESH_S 60              /* between two fetches of a URL that people ask for */
 #define BOUND_API_REQUEST_S 10          /* until a request is complete */

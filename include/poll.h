@@ -55,6 +55,7 @@ struct poll_source {
 struct feed_poll {
 	struct wq_job job;           /* while at the store */
 	void (*next)(struct feed_poll *p); /* who has it after the store; loop */
+	uint64_t commits;            /* of the store, when it was to be loaded */
 	void *pipeline;              /* the pipeline's own */
 
 	int64_t feed;                /* row; 0: a URL that is not subscribed (yet) */

@@ -19,6 +19,8 @@
 #include "raw.h"
 #include "store_write.h"
 
+#define TRIM_EVERY 8 /* polls between two looks at a short log */
+
 /* Where the feed stood before this poll. */
 struct before {
 	int64_t state, seq, polls, items, error_count, error_since;
@@ -252,36 +254,6 @@ save_document(struct saving *s)
 	return boilerplate_add(s->w->db, s->p->feed, f->boiler, f->nboiler);
 }
 
-/*
- * Both validators come from one answer, or neither is kept. After records
- * that could not be matched the next request asks for everything.
- */
-static int
-save_validators(struct saving *s)
-{
-	const struct fetch_result *f = &s->p->fetch;
-	bool said = f->etag != NULL || f->last_modified != NULL;
-	bool body = f->outcome == FETCH_BODY;
-	bool none = s->found.unresolved;
-	bool take = s->p->keep_validators && (body || said);
-	struct stmt *st;
-
-	if (s->p->outcome == POLL_ERROR || (!body && !take))
-		return 0;
-	st = db_stmt(s->w->db, "UPDATE feed SET"
-	    " etag = CASE ?1 WHEN 1 THEN ?2 ELSE etag END,"
-	    " last_modified = CASE ?1 WHEN 1 THEN ?3 ELSE last_modified END,"
-	    " body_hash = CASE ?4 WHEN 1 THEN ?5 ELSE body_hash END"
-	    " WHERE rid = ?6");
-	bind_int(st, take || none);
-	bind_text(st, none ? NULL : f->etag);
-	bind_text(st, none ? NULL : f->last_modified);
-	bind_int(st, body || none);
-	bind_blob(st, none ? NULL : s->p->body_hash, DIGEST_LEN);
-	bind_int(st, s->p->feed);
-	return stmt_run(st);
-}
-
 /* Gone for good is the end, unless a person says otherwise. */
 static int64_t
 state_after(const struct saving *s)
@@ -289,26 +261,6 @@ state_after(const struct saving *s)
 	if (s->was.state == FEED_ACTIVE && s->p->went)
 		return FEED_GONE;
 	return s->was.state;
-}
-
-/* What was said of the next poll, and what is remembered for the one after. */
-static int
-save_schedule(struct saving *s)
-{
-	const struct feed_poll *p = s->p;
-	uint8_t memory[SCHEDULE_MEMORY_LEN];
-	struct stmt *st;
-
-	if (p->plan == NULL)
-		return 0;
-	schedule_memory_pack(&p->memory, memory);
-	st = db_stmt(s->w->db, "UPDATE feed SET memory = ?, terms = ?,"
-	    " retry_until = ? WHERE rid = ?");
-	bind_blob(st, memory, sizeof(memory));
-	bind_text(st, p->terms);
-	bind_int(st, p->retry_until);
-	bind_int(st, p->feed);
-	return stmt_run(st);
 }
 
 /* Which host is left alone, for the next start. */
@@ -331,70 +283,138 @@ save_cooling(struct saving *s)
 	return stmt_run(st);
 }
 
-/* A failure that is our own fault leaves everything as it was. */
+/*
+ * Bind what is kept of the answer's validators: both come from one answer, or
+ * neither is kept. After records that could not be matched the next request
+ * asks for everything.
+ */
+static void
+bind_validators(struct stmt *st, const struct saving *s, bool about_it)
+{
+	const struct fetch_result *f = &s->p->fetch;
+	bool body = f->outcome == FETCH_BODY;
+	bool said = body || f->etag != NULL || f->last_modified != NULL;
+	bool none = s->found.unresolved;
+	bool take = s->p->keep_validators && said;
+	bool ends_well = about_it && s->p->outcome != POLL_ERROR &&
+	    (body || take);
+
+	bind_int(st, ends_well && (take || none));
+	bind_text(st, none ? NULL : f->etag);
+	bind_text(st, none ? NULL : f->last_modified);
+	bind_int(st, ends_well && (body || none));
+	bind_blob(st, none ? NULL : s->p->body_hash, DIGEST_LEN);
+}
+
+/* Bind what is remembered for the poll after the next; NULL: as it was. */
+static void
+bind_memory(struct stmt *st, const struct feed_poll *p, bool about_it)
+{
+	uint8_t memory[SCHEDULE_MEMORY_LEN];
+	bool planned = about_it && p->plan != NULL;
+
+	schedule_memory_pack(&p->memory, memory);
+	bind_int(st, planned);
+	bind_blob(st, memory, sizeof(memory));
+	bind_text(st, p->terms);
+	bind_int(st, p->retry_until);
+}
+
+/*
+ * The row of a feed that is polled, in one statement, and none of its indexed
+ * columns: they are written only where they change, see save_state.
+ */
 static int
-save_uncounted(struct saving *s)
+save_row(struct saving *s, bool about_it)
 {
 	const struct feed_poll *p = s->p;
-	struct stmt *st = db_stmt(s->w->db, "UPDATE feed SET last_poll = ?,"
-	    " next_poll = ?, next_poll_reason = ?, polls = ? WHERE rid = ?");
+	bool failed = p->outcome == POLL_ERROR;
+	bool changed = p->nnew > 0 || p->nchanged > 0;
+	struct stmt *st = db_stmt(s->w->db,
+	    "UPDATE feed SET last_poll = ?2, next_poll = ?3,"
+	    " next_poll_reason = ?4, status = ?5, polls = ?6, fresh_for = ?7,"
+	    " last_change = ?8, items = items + ?9, unread = unread + ?10,"
+	    " dropped = dropped + ?11, etag = iif(?12, ?13, etag),"
+	    " last_modified = iif(?12, ?14, last_modified),"
+	    " body_hash = iif(?15, ?16, body_hash),"
+	    " memory = iif(?17, ?18, memory), terms = iif(?17, ?19, terms),"
+	    " retry_until = iif(?17, ?20, retry_until) WHERE rid = ?1");
 
+	bind_int(st, p->feed);
 	bind_int(st, p->started);
 	bind_int(st, p->next_poll);
 	bind_text(st, p->reason);
+	bind_int(st, p->fetch.status);
 	bind_int(st, s->was.polls + 1);
-	bind_int(st, p->feed);
+	bind_int(st, failed ? s->was.fresh_for : p->fetch.fresh_for);
+	bind_int(st, changed ? p->started : s->was.last_change);
+	bind_int(st, p->nnew);
+	bind_int(st, p->nnew - s->found.nread);
+	bind_int(st, s->found.ndropped);
+	bind_validators(st, s, about_it);
+	bind_memory(st, p, about_it);
 	return stmt_run(st);
 }
 
+/* Whether it fails, and since when; whether it is polled at all. */
 static int
-save_row(struct saving *s, const char *code)
+save_state(struct saving *s, const char *code)
 {
 	const struct feed_poll *p = s->p;
 	bool failed = p->outcome == POLL_ERROR;
 	bool failing = s->was.error_count > 0;
 	int64_t state = state_after(s);
 	bool tell = failed != failing || state != s->was.state || p->adopted;
-	bool changed = p->nnew > 0 || p->nchanged > 0;
-	struct stmt *st = db_stmt(s->w->db,
-	    "UPDATE feed SET last_poll = ?, next_poll = ?,"
-	    " next_poll_reason = ?, status = ?, polls = ?, state = ?,"
-	    " error_code = ?, error_detail = ?, error_since = ?,"
-	    " error_count = ?, fresh_for = ?, last_change = ?,"
-	    " items = items + ?, unread = unread + ?, dropped = dropped + ?,"
-	    " seq = ? WHERE rid = ?");
+	struct stmt *st;
 
-	bind_int(st, p->started);
-	bind_int(st, p->next_poll);
-	bind_text(st, p->reason);
-	bind_int(st, p->fetch.status);
-	bind_int(st, s->was.polls + 1);
+	if (!failed && !tell)
+		return 0;
+	st = db_stmt(s->w->db, "UPDATE feed SET state = ?, error_code = ?,"
+	    " error_detail = ?, error_since = ?, error_count = ?, seq = ?"
+	    " WHERE rid = ?");
 	bind_int(st, state);
 	bind_text(st, failed ? code : NULL);
 	bind_text(st, failed ? p->detail : NULL);
 	bind_int(st, !failed ? 0 : failing ? s->was.error_since : p->started);
 	bind_int(st, failed ? s->was.error_count + 1 : 0);
-	bind_int(st, failed ? s->was.fresh_for : p->fetch.fresh_for);
-	bind_int(st, changed ? p->started : s->was.last_change);
-	bind_int(st, p->nnew);
-	bind_int(st, p->nnew - s->found.nread);
-	bind_int(st, s->found.ndropped);
 	bind_int(st, tell ? writer_seq(s->w) : s->was.seq);
 	bind_int(st, p->feed);
 	return stmt_run(st);
 }
 
-/* Forget polls beyond their number, and a few that are too old. */
+/* A failure that is our own fault leaves everything as it was. */
+static int
+save_uncounted(struct saving *s)
+{
+	const struct feed_poll *p = s->p;
+	struct stmt *st = db_stmt(s->w->db, "UPDATE feed SET last_poll = ?,"
+	    " next_poll = ?, next_poll_reason = ?, polls = ?,"
+	    " terms = ifnull(?, terms) WHERE rid = ?");
+
+	bind_int(st, p->started);
+	bind_int(st, p->next_poll);
+	bind_text(st, p->reason);
+	bind_int(st, s->was.polls + 1);
+	bind_text(st, p->terms);
+	bind_int(st, p->feed);
+	return stmt_run(st);
+}
+
+/* Forget polls beyond their number, and, now and then, those too old. */
 static int
 trim_log(struct saving *s)
 {
-	struct stmt *st = db_stmt(s->w->db,
-	    "DELETE FROM poll WHERE feed = ?1 AND n IN (SELECT n FROM poll"
-	    " WHERE feed = ?1 ORDER BY n LIMIT 4) AND (n <= ?2 OR time < ?3)");
+	struct stmt *st;
 
+	if (s->was.polls < BOUND_POLLS && s->was.polls % TRIM_EVERY != 0)
+		return 0;
+	st = db_stmt(s->w->db,
+	    "DELETE FROM poll WHERE feed = ?1 AND n IN (SELECT n FROM poll"
+	    " WHERE feed = ?1 ORDER BY n LIMIT ?4) AND (n <= ?2 OR time < ?3)");
 	bind_int(st, s->p->feed);
 	bind_int(st, s->was.polls + 1 - BOUND_POLLS);
 	bind_int(st, s->p->started - BOUND_POLLS_S);
+	bind_int(st, 2 * TRIM_EVERY);
 	return stmt_run(st);
 }
 
@@ -479,6 +499,7 @@ static int
 save_known_feed(struct saving *s)
 {
 	struct feed_poll *p = s->p;
+	bool about_it = !has_other_url(s);
 	char code[32];
 
 	s->parsed = p->outcome != POLL_ERROR && p->parsed != NULL &&
@@ -492,22 +513,22 @@ save_known_feed(struct saving *s)
 		p->outcome = POLL_UNCHANGED;
 	if (p->page)
 		return save_page(s);
-	if (!has_other_url(s) && fate_save(s->w, p) < 0)
+	if (about_it && fate_save(s->w, p) < 0)
 		return -1;
 	/* It may have been given another one during the poll. */
 	p->source.interval = s->was.interval;
 	if (p->plan != NULL)
 		p->plan(p);
 	feed_poll_code(p, code, sizeof(code));
-	if (has_other_url(s)) {
+	if (!about_it) {
 		p->next_poll = p->started;
 		p->fetch.fresh_for = -1;
-	} else if (save_validators(s) < 0 || save_schedule(s) < 0) {
-		return -1;
 	}
 	if (raw_save(s->w->db, p) < 0 || archive_save(s->w, p) < 0 ||
-	    save_cooling(s) < 0 ||
-	    (p->uncounted ? save_uncounted(s) : save_row(s, code)) < 0)
+	    save_cooling(s) < 0)
+		return -1;
+	if (p->uncounted ? save_uncounted(s) < 0 :
+	    save_row(s, about_it) < 0 || save_state(s, code) < 0)
 		return -1;
 	return save_log(s, code);
 }

@@ -9,6 +9,12 @@
 struct query {
 	struct db *db;
 	int error; /* errno of the last call */
+	/* What the store does with it for polls; see store.c. */
+	bool held;          /* a transaction is open for several */
+	uint64_t commits;   /* it sees at least these */
+	unsigned loads;     /* polls of the batch under way */
+	bool asked;         /* another job was in it */
+	const struct store_shared *shared;
 };
 
 /* Begin a call: forget the last one's failure, set the time limit. */

@@ -29,6 +29,7 @@
 #include "writer.h"
 
 #define QUERY_THREADS_MAX 2
+#define LOADS_AT_ONCE 32 /* polls that share a transaction of a query thread */
 #define STORY_SPAN_S (10 * 86400)
 #define STORY_MEMORY MIB(64)
 
@@ -73,8 +74,10 @@ static void *
 query_start(void *arg)
 {
 	struct store *s = arg;
+	struct query *q = &s->queries[atomic_fetch_add(&s->next_query, 1)];
 
-	return &s->queries[atomic_fetch_add(&s->next_query, 1)];
+	q->shared = &s->shared;
+	return q;
 }
 
 static struct store_job *
@@ -105,27 +108,77 @@ write_work(struct wq_job *wq, void *state)
 	job->error = writer_run(state, write_in_savepoint, job);
 }
 
+/* End the transaction that several polls shared. */
+static void
+loads_release(struct query *q)
+{
+	if (q->held)
+		(void)stmt_run(db_stmt(q->db, "COMMIT"));
+	db_clear_error(q->db);
+	q->held = false;
+}
+
 static void
 read_work(struct wq_job *wq, void *state)
 {
 	struct store_job *job = job_of(wq);
 	struct query *q = state;
 
+	loads_release(q); /* it sees what was committed before it */
+	q->asked = true;
 	q->error = 0;
 	job->read(job, q);
 	job->error = q->error;
 }
 
 static void
+loads_begin(void *state)
+{
+	struct query *q = state;
+
+	q->loads = 0;
+	q->asked = false;
+}
+
+/* Whoever asks waits for no more than a few polls. */
+static bool
+loads_full(void *state)
+{
+	const struct query *q = state;
+
+	return q->asked || q->loads >= LOADS_AT_ONCE;
+}
+
+static void
+loads_end(void *state, struct wq_job *jobs)
+{
+	(void)jobs;
+	loads_release(state);
+}
+
+/*
+ * Polls that are loaded in a row share a transaction, and so what it has read
+ * of the database; unless something was committed between it and the poll.
+ */
+static void
 load_work(struct wq_job *wq, void *state)
 {
 	struct feed_poll *p = poll_of(wq);
 	struct query *q = state;
 
+	if (q->commits < p->commits)
+		loads_release(q);
 	query_begin(q);
+	if (!q->held) {
+		q->commits = atomic_load(&q->shared->commits);
+		q->held = stmt_run(db_stmt(q->db, "BEGIN")) == 0;
+	}
 	(void)poll_load(q->db, p);
 	(void)query_end(q);
 	p->store_error = q->error;
+	q->loads++;
+	if (q->error != 0)
+		loads_release(q);
 }
 
 static void
@@ -303,7 +356,9 @@ start_threads(struct store *s, struct event_base *base, char *why)
 	};
 	const struct wq_ops reads = {
 		.name = "query", .threads = s->conf.query_threads,
-		.bound = BOUND_QUEUE, .thread_start = query_start, .arg = s,
+		.bound = BOUND_QUEUE, .thread_start = query_start,
+		.batch_begin = loads_begin, .batch_full = loads_full,
+		.batch_end = loads_end, .arg = s,
 	};
 
 	s->writes = wq_new(base, &writes);
@@ -421,6 +476,7 @@ store_read(struct store *s, struct store_job *job)
 int
 store_load_poll(struct store *s, struct feed_poll *p)
 {
+	p->commits = atomic_load(&s->shared.commits);
 	p->job.work = load_work;
 	p->job.done = load_done;
 	p->store_error = 0;
