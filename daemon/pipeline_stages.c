@@ -14,6 +14,7 @@
 #include "store.h"
 #include "verdict.h"
 
+#define BODY_BECOMES 3      /* times its size, while it is parsed: itself and records */
 #define STORE_RETRY_S 60 /* until a feed whose poll was not stored is due */
 
 static void poll_fetched(void *arg);
@@ -37,15 +38,21 @@ stage_new(struct active *a)
 	return p;
 }
 
+/* From now on `times` so many bytes are the poll's part of the memory. */
+static void
+poll_charge(struct pipeline *pl, struct feed_poll *p, size_t bytes, size_t times)
+{
+	size_t had = p->charged > 0 ? p->charged : p->fetch.body.len;
+
+	fetch_exchange(pl->conf.fetch, had, bytes * times);
+	p->charged = bytes * times;
+}
+
 static void
 poll_drop(struct active *a)
 {
-	size_t body = a->poll->fetch.body.len;
-
-	if (body == 0)
-		body = a->poll->body_bytes;
-	if (body > 0)
-		fetch_release(a->pl->conf.fetch, body);
+	if (a->poll->charged > 0)
+		fetch_release(a->pl->conf.fetch, a->poll->charged);
 	feed_poll_free(a->poll);
 	a->poll = NULL;
 	a->pl->stats.running--;
@@ -246,6 +253,7 @@ poll_fetched(void *arg)
 	struct feed_poll *p = a->poll;
 
 	a->transfer = NULL;
+	poll_charge(a->pl, p, p->fetch.body.len, BODY_BECOMES);
 	if (!a->pl->stopping)
 		manners_answered(a->pl->hosts, &a->slot, p, clock_now());
 	hosts_leave(a->pl->hosts, &a->slot, clock_now());
@@ -263,18 +271,22 @@ poll_fetched(void *arg)
 }
 
 /*
- * The body is not needed any more, unless the store keeps it. Its share of the
- * memory for bodies is not given back before the poll ends: what was made of it
- * is as large.
+ * The body is not needed any more, unless the store keeps it. In the memory for
+ * bodies there is now what was made of it, until the poll ends.
  */
 static void
-poll_free_body(struct feed_poll *p, enum keep_raw keep)
+poll_free_body(struct pipeline *pl, struct feed_poll *p)
 {
-	p->keep_raw = keep;
+	size_t charge = p->parsed == NULL ? 0 : p->parsed->bytes;
+
+	p->keep_raw = pl->conf.keep_raw;
 	p->raw = !p->page && verdict_keeps_raw(p);
 	p->body_bytes = p->fetch.body.len;
-	if (!p->raw)
+	if (p->raw)
+		charge += p->body_bytes;
+	else
 		buf_free(&p->fetch.body);
+	poll_charge(pl, p, charge, 1);
 }
 
 static void
@@ -310,7 +322,7 @@ poll_judged(struct active *a)
 		stage_give_up(a);
 		return;
 	}
-	poll_free_body(p, pl->conf.keep_raw);
+	poll_free_body(pl, p);
 	p->jitter = pipeline_random();
 	p->plan = verdict_plan;
 	p->schedule = pl->conf.schedule;

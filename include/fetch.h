@@ -100,6 +100,11 @@ size_t fetch_pending(const struct fetch *f);
 size_t fetch_running(const struct fetch *f);
 /* Say that a body of `n` bytes has left the pipeline: its budget is free. */
 void fetch_release(struct fetch *f, size_t n);
+/*
+ * Say that a body of `n` bytes has become something of `other` bytes, which
+ * is what is released later. The budget may be passed by it.
+ */
+void fetch_exchange(struct fetch *f, size_t n, size_t other);
 /* Take new limits, for transfers that start from now on. */
 void fetch_reconfigure(struct fetch *f, const struct fetch_conf *conf);
 /* Abort what runs (every `done` is called), free; NULL is fine. */

@@ -28,6 +28,7 @@ struct parse_result {
 	size_t nlinks;
 	int64_t cpu_us;             /* CPU time that it took, microseconds */
 	void *frames;               /* the pool's: memory the strings point into */
+	size_t bytes;               /* of memory that it takes, in all */
 };
 
 /* Free a result and everything in it; NULL is fine. Any thread. */

@@ -71,6 +71,7 @@ struct feed_poll {
 	struct fetch_result fetch;   /* from fetch */
 	uint8_t body_hash[DIGEST_LEN]; /* of fetch.body */
 	size_t body_bytes;           /* of fetch.body, which is freed once parsed */
+	size_t charged;              /* of the memory for bodies: its part */
 	struct parse_result *parsed; /* from the parser; NULL: not parsed */
 
 	/* The verdict, by the pipeline. */

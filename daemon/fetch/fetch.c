@@ -300,6 +300,14 @@ fetch_release(struct fetch *f, size_t n)
 	loop_kick(f);
 }
 
+void
+fetch_exchange(struct fetch *f, size_t n, size_t other)
+{
+	f->handed += other;
+	f->held += other;
+	fetch_release(f, n);
+}
+
 /* --- the whole --- */
 
 static void

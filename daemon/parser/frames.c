@@ -34,6 +34,16 @@ frame_memory_free(struct frame_memory *m)
 	}
 }
 
+size_t
+frame_memory_size(const struct frame_memory *m)
+{
+	size_t size = 0;
+
+	for (; m != NULL; m = m->next)
+		size += sizeof(*m) + m->cap;
+	return size;
+}
+
 struct frame_memory *
 frames_take(struct frames *f)
 {

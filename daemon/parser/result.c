@@ -42,6 +42,17 @@ array_room(void *array, size_t n, size_t size)
 	return xreallocarray(array, n == 0 ? 1 : 2 * n, size);
 }
 
+/* How many such an array has room for. */
+static size_t
+array_size(size_t n)
+{
+	size_t size = n > 0;
+
+	while (size < n)
+		size *= 2;
+	return size;
+}
+
 static int
 add_feed(struct document *d, const char *p, size_t n)
 {
@@ -123,7 +134,12 @@ result_add(struct document *d, int type, const char *p, size_t n)
 void
 result_keep(struct document *d, struct frame_memory *memory)
 {
-	d->result->frames = memory;
+	struct parse_result *r = d->result;
+
+	r->frames = memory;
+	r->bytes = sizeof(*r) + frame_memory_size(memory) +
+	    array_size(r->nitems) * sizeof(*r->items) +
+	    array_size(r->nlinks) * sizeof(*r->links);
 }
 
 void

@@ -212,10 +212,10 @@ db_setup(struct db *db, enum db_mode mode)
 		return -1;
 	if (mode != DB_WRITE) {
 		sqlite3_progress_handler(db->h, 1000, db_progress_cb, db);
-		return db_exec(db, "PRAGMA cache_size=-8192");
+		return db_exec(db, "PRAGMA cache_size=-2048");
 	}
 	/* Passwords that were taken away are not left in free space. */
-	return db_exec(db, "PRAGMA cache_size=-16384; PRAGMA secure_delete=FAST");
+	return db_exec(db, "PRAGMA cache_size=-8192; PRAGMA secure_delete=FAST");
 }
 
 /* Write the name by which a file is immutable: a URI. The caller frees it. */

@@ -125,7 +125,7 @@ read_work(struct wq_job *wq, void *state)
 	struct query *q = state;
 
 	loads_release(q); /* it sees what was committed before it */
-	q->asked = true;
+	q->asked |= !job->quick || q->loads > 0;
 	q->error = 0;
 	job->read(job, q);
 	job->error = q->error;
