@@ -16,6 +16,15 @@ active_compare(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
+void
+actives_init(struct actives *all)
+{
+	LIST_INIT(&all->list);
+	TAILQ_INIT(&all->parked);
+	all->by_feed = NULL;
+	all->doubtful = 0;
+}
+
 struct active *
 active_find(struct actives *all, int64_t feed)
 {
@@ -48,10 +57,36 @@ active_free(struct actives *all, struct active *a)
 		LIST_REMOVE(w, entry);
 		free(w);
 	}
+	active_unpark(all, a);
+	active_doubt(all, a, false);
 	if (a->feed != 0)
 		tdelete(a, &all->by_feed, active_compare);
 	LIST_REMOVE(a, entry);
 	free(a);
+}
+
+void
+active_park(struct actives *all, struct active *a)
+{
+	if (!a->parked)
+		TAILQ_INSERT_TAIL(&all->parked, a, park);
+	a->parked = true;
+}
+
+void
+active_unpark(struct actives *all, struct active *a)
+{
+	if (a->parked)
+		TAILQ_REMOVE(&all->parked, a, park);
+	a->parked = false;
+}
+
+void
+active_doubt(struct actives *all, struct active *a, bool doubtful)
+{
+	if (a->doubtful != doubtful)
+		all->doubtful += doubtful ? 1u : -1u;
+	a->doubtful = doubtful;
 }
 
 void

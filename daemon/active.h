@@ -27,6 +27,9 @@ struct active {
 	struct host_slot slot;   /* at its origin */
 	struct feed_poll *poll;  /* NULL: waits for its turn */
 	struct fetch_transfer *transfer;
+	TAILQ_ENTRY(active) park;
+	bool parked;             /* waits among the doubtful, see actives */
+	bool doubtful;           /* its transfer counts as one of theirs */
 	bool forced;             /* the next poll to start is forced */
 	bool again;              /* another poll was asked for meanwhile */
 	bool asked;              /* somebody wants the feed's own document */
@@ -41,7 +44,14 @@ struct active {
 struct actives {
 	LIST_HEAD(, active) list; /* of all */
 	void *by_feed;            /* tsearch(3) tree of those with a feed */
+	/* Feeds that were not reached the last time hold a transfer for long:
+	 * only so many run at once, and the others wait here. */
+	TAILQ_HEAD(, active) parked;
+	unsigned doubtful;        /* that run */
 };
+
+/* Make it empty. */
+void actives_init(struct actives *all);
 
 /* The active of a feed, or NULL. */
 struct active *active_find(struct actives *all, int64_t feed);
@@ -52,6 +62,11 @@ struct active *active_new(struct actives *all, struct pipeline *pl,
 void active_free(struct actives *all, struct active *a);
 /* The active that a slot is part of. */
 struct active *active_of_slot(struct host_slot *slot);
+/* Let it wait among the doubtful; take it out again, where it does. */
+void active_park(struct actives *all, struct active *a);
+void active_unpark(struct actives *all, struct active *a);
+/* Count its transfer among the doubtful, or not any more. */
+void active_doubt(struct actives *all, struct active *a, bool doubtful);
 /* Let `done` hear the end of its poll; NULL: nobody. */
 void active_wait(struct active *a, pipeline_done *done, void *arg);
 /* Take out who waits with this `arg`. True: somebody did. */

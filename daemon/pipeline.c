@@ -157,7 +157,7 @@ pipeline_new(struct event_base *base, const struct pipeline_conf *conf)
 {
 	struct pipeline *pl = xcalloc(1, sizeof(*pl));
 
-	LIST_INIT(&pl->actives.list);
+	actives_init(&pl->actives);
 	pl->hosts = hosts_new(&conf->hosts);
 	pl->schedule = schedule_new();
 	pl->reach = reach_new(conf->store, failure_undone, pl);

@@ -19,6 +19,12 @@ pipeline_is_full(const struct pipeline *pl)
 	return pl->stats.running >= pl->conf.max_transfers + BOUND_POLLS_BESIDE;
 }
 
+bool
+pipeline_may_doubt(const struct pipeline *pl)
+{
+	return pl->actives.doubtful < (pl->conf.max_transfers + 1) / 2;
+}
+
 void
 pipeline_timer(struct pipeline *pl, int64_t ms)
 {
@@ -68,6 +74,12 @@ pipeline_next(struct pipeline *pl, int64_t now)
 
 	if (slot != NULL)
 		return active_of_slot(slot);
+	a = TAILQ_FIRST(&pl->actives.parked);
+	if (a != NULL && pipeline_may_doubt(pl)) {
+		active_unpark(&pl->actives, a);
+		active_doubt(&pl->actives, a, true);
+		return a;
+	}
 	due = schedule_due(pl->schedule);
 	/* In an outage only what a person asked for, and probes. */
 	if (due > now || (due > 0 && !reach_admits(pl->reach, now)))
@@ -77,6 +89,7 @@ pipeline_next(struct pipeline *pl, int64_t now)
 		a = active_find(&pl->actives, feed);
 		if (a == NULL)
 			a = active_new(&pl->actives, pl, feed);
+		active_unpark(&pl->actives, a);
 		if (a->poll == NULL && a->slot.state != HOST_SLOT_WAITING)
 			return a;
 	}

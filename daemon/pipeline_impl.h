@@ -39,6 +39,8 @@ struct pipeline {
 
 /* Say whether as many polls are under way as may be. */
 bool pipeline_is_full(const struct pipeline *pl);
+/* Say whether another transfer that may lead nowhere may begin. */
+bool pipeline_may_doubt(const struct pipeline *pl);
 /* Call pipeline_tick after so many milliseconds. */
 void pipeline_timer(struct pipeline *pl, int64_t ms);
 /* The same a little later, when a queue that was full is asked again. */

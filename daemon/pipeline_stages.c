@@ -127,10 +127,31 @@ stage_end(struct active *a, int64_t due)
 		pipeline_pump(pl);
 }
 
+/*
+ * Say whether the poll may begin as far as its feed's last one goes: one that
+ * reached nobody then may hold a transfer until its time is over, and must not
+ * keep all of them from feeds that answer.
+ */
+static bool
+doubt_admits(struct active *a)
+{
+	const struct feed_poll *p = a->poll;
+	enum schedule_class last = schedule_class(p->source.error_code);
+
+	if (a->doubtful || p->forced || p->source.error_count == 0 ||
+	    last < SCHEDULE_DNS || last > SCHEDULE_TIMEOUT)
+		return true;
+	if (!pipeline_may_doubt(a->pl))
+		return false;
+	active_doubt(&a->pl->actives, a, true);
+	return true;
+}
+
 static void
 poll_loaded(struct feed_poll *p)
 {
 	struct active *a = p->pipeline;
+	bool go;
 
 	if (a->pl->stopping || p->gone || p->store_error != 0) {
 		p->outcome = POLL_ERROR;
@@ -141,9 +162,15 @@ poll_loaded(struct feed_poll *p)
 	a->page = p->page;
 	a->again |= a->page && a->asked; /* since it was loaded */
 	a->asked = false;
-	if (host_admits(a)) {
+	go = doubt_admits(a);
+	if (go && host_admits(a)) {
 		poll_fetch(a);
 		return;
+	}
+	active_doubt(&a->pl->actives, a, false);
+	if (!go) {
+		hosts_leave(a->pl->hosts, &a->slot, clock_now());
+		active_park(&a->pl->actives, a);
 	}
 	a->forced |= p->forced;
 	a->asked = p->asked || (a->page && a->again);
@@ -253,6 +280,7 @@ poll_fetched(void *arg)
 	struct feed_poll *p = a->poll;
 
 	a->transfer = NULL;
+	active_doubt(&a->pl->actives, a, false);
 	poll_charge(a->pl, p, p->fetch.body.len, BODY_BECOMES);
 	if (!a->pl->stopping)
 		manners_answered(a->pl->hosts, &a->slot, p, clock_now());
