@@ -50,6 +50,8 @@ str_end(struct str s)
 {
 	return s.n == 0 ? s.s : s.s + s.n;
 }
+/* View it without XML's white space (blank, tab, CR, LF) around it. */
+struct str str_strip(struct str s);
 /* Say whether `a` holds exactly the text `b`. */
 bool str_is(struct str a, const char *b);
 /* Say whether `a` is `b`, ASCII letters compared without their case. */

@@ -100,6 +100,24 @@ str_from(const char *s)
 	return (struct str){ s, s == NULL ? 0 : strlen(s) };
 }
 
+static bool
+is_space(char c)
+{
+	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+struct str
+str_strip(struct str s)
+{
+	while (s.n > 0 && is_space(s.s[0])) {
+		s.s++;
+		s.n--;
+	}
+	while (s.n > 0 && is_space(s.s[s.n - 1]))
+		s.n--;
+	return s;
+}
+
 bool
 str_is(struct str a, const char *b)
 {

@@ -14,6 +14,7 @@
 #include "buf.h"
 #include "collect.h"
 #include "element.h"
+#include "format.h"
 #include "html.h"
 #include "url.h"
 #include "utf8.h"
@@ -83,24 +84,6 @@ keep(struct collect *c, struct str s)
 		return (struct str){ NULL, 0 };
 	}
 	return (struct str){ copy, s.n };
-}
-
-static bool
-is_space(char c)
-{
-	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-}
-
-static struct str
-trim(struct str s)
-{
-	while (s.n > 0 && is_space(s.s[0])) {
-		s.s++;
-		s.n--;
-	}
-	while (s.n > 0 && is_space(s.s[s.n - 1]))
-		s.n--;
-	return s;
 }
 
 /* --- names --- */
@@ -178,7 +161,7 @@ inherit(struct collect *c, const struct context *outer,
 		if (base)
 			own->base = resolve(c, outer, attrs[i].value);
 		else
-			own->lang = keep(c, trim(attrs[i].value));
+			own->lang = keep(c, str_strip(attrs[i].value));
 	}
 	return own == NULL ? outer : own;
 }
@@ -334,7 +317,7 @@ keep_attributes(struct collect *c, struct fact *f,
 		if (attrs[i].prefix != NULL && strcmp(attrs[i].prefix, "xml") == 0)
 			continue;
 		kept[f->nattrs].name = attrs[i].local;
-		kept[f->nattrs++].value = keep(c, trim(attrs[i].value));
+		kept[f->nattrs++].value = keep(c, str_strip(attrs[i].value));
 	}
 }
 
@@ -374,7 +357,7 @@ own_attribute(struct collect *c, struct fact_list *list, bool item,
 		if (field == F_NONE || strcasecmp(a->local, own[i].name) != 0)
 			continue;
 		fact = fact_add_text(c->doc->arena, list, field, TEXT_PLAIN,
-		    keep(c, trim(a->value)));
+		    keep(c, str_strip(a->value)));
 		if (fact != NULL) {
 			fact->rank = own[i].rank;
 			fact->context = top(c)->context;
@@ -431,49 +414,6 @@ start_fact(struct collect *c, struct frame *f, const struct element *e,
 
 /* --- formats --- */
 
-static const char *
-rss_version(const struct xml_attr *attrs, size_t n)
-{
-	static const char *const versions[][2] = {
-		{ "0.90", "rss0.90" }, { "0.91", "rss0.91" },
-		{ "0.92", "rss0.92" }, { "0.93", "rss0.93" },
-		{ "0.94", "rss0.94" }, { "1.0", "rss1.0" },
-	};
-
-	for (size_t i = 0; i < n; i++)
-		for (size_t k = 0; k < ARRAY_LEN(versions); k++)
-			if (strcasecmp(attrs[i].local, "version") == 0 &&
-			    str_is(trim(attrs[i].value), versions[k][0]))
-				return versions[k][1];
-	return "rss2.0";
-}
-
-static bool
-has_version(const struct xml_attr *attrs, size_t n, const char *version)
-{
-	for (size_t i = 0; i < n; i++)
-		if (strcasecmp(attrs[i].local, "version") == 0 &&
-		    str_is(attrs[i].value, version))
-			return true;
-	return false;
-}
-
-/* What the root element makes of the document; NULL: no feed. */
-static const char *
-format_of(const struct xml_name *name, enum ns ns,
-    const struct xml_attr *attrs, size_t n)
-{
-	if (ns == NS_ATOM)
-		return ns_is_atom03(name->uri) || has_version(attrs, n, "0.3") ?
-		    "atom0.3" : "atom1.0";
-	if (ns == NS_RDF)
-		return name->declared != NULL &&
-		    strstr(name->declared, "rdf/simple/0.9") != NULL ?
-		    "rss0.90" : "rss1.0";
-	return strcasecmp(name->local, "rss") == 0 ? rss_version(attrs, n) :
-	    strcasecmp(name->local, "channel") == 0 ? "cdf" : NULL;
-}
-
 /* Note the root element; -1 when it is none of a feed. */
 static int
 begin_document(struct collect *c, const struct xml_name *name,
@@ -491,7 +431,7 @@ begin_document(struct collect *c, const struct xml_name *name,
 	known = look_up(c, name);
 	if (row_in(known, S_ROOT) == NULL)
 		return -1;
-	c->format = format_of(name, known->ns, attrs, n);
+	c->format = format_of_root(name, known->ns, attrs, n);
 	return c->format == NULL ? -1 : 0;
 }
 
@@ -595,7 +535,7 @@ end_fact(struct collect *c, const struct frame *f)
 
 	if (c->text.failed)
 		c->doc->failed = true;
-	f->fact->text = keep(c, trim(utf8_cut(text, BOUND_FIELD)));
+	f->fact->text = keep(c, str_strip(utf8_cut(text, BOUND_FIELD)));
 	f->fact->cut = c->cut || text.n > BOUND_FIELD;
 	c->cut = false;
 	buf_truncate(&c->text, f->text);
