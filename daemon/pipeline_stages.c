@@ -114,7 +114,7 @@ stage_end(struct active *a, int64_t due)
 	a->page = false;
 	a->asked |= a->again;
 	poll_drop(a);
-	hosts_leave(pl->hosts, &a->slot, clock_now());
+	hosts_leave(pl->hosts, &a->slot, clock_now_up());
 	if (a->feed != 0 && due != 0)
 		schedule_set(pl->schedule, a->feed, a->again ? 0 : due);
 	if (a->again && due != 0)
@@ -284,7 +284,7 @@ poll_fetched(void *arg)
 	poll_charge(a->pl, p, p->fetch.body.len, BODY_BECOMES);
 	if (!a->pl->stopping)
 		manners_answered(a->pl->hosts, &a->slot, p, clock_now());
-	hosts_leave(a->pl->hosts, &a->slot, clock_now());
+	hosts_leave(a->pl->hosts, &a->slot, clock_now_up());
 	if (a->pl->stopping || a->forgotten) {
 		stage_give_up(a);
 		return;

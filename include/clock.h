@@ -10,6 +10,8 @@
 
 /* Say the wall-clock time in seconds since 1970-01-01 UTC. */
 int64_t clock_now(void);
+/* The same, a second that has begun counted whole: waits from then on last. */
+int64_t clock_now_up(void);
 /* Say a monotonic time in milliseconds, of no particular origin. */
 int64_t clock_mono_ms(void);
 /* Say a monotonic time in microseconds, of no particular origin. */

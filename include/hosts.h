@@ -56,7 +56,10 @@ bool hosts_ask(struct hosts *h, struct host_slot *slot, const char *origin,
     int64_t now);
 /* Take a slot without waiting: a person asked, and waits. */
 void hosts_enter(struct hosts *h, struct host_slot *slot, const char *origin);
-/* Give back a slot, taken or waiting; an idle one is fine. */
+/*
+ * Give back a slot, taken or waiting; an idle one is fine. The spacing begins at
+ * `now`, in whole seconds that are over.
+ */
 void hosts_leave(struct hosts *h, struct host_slot *slot, int64_t now);
 /* Take the next slot whose turn has come (it is taken then), or NULL. */
 struct host_slot *hosts_pop(struct hosts *h, int64_t now);

@@ -14,6 +14,15 @@ clock_now(void)
 }
 
 int64_t
+clock_now_up(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_REALTIME, &t);
+	return t.tv_sec + (t.tv_nsec > 0);
+}
+
+int64_t
 clock_mono_us(void)
 {
 	struct timespec t;

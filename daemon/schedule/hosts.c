@@ -272,7 +272,8 @@ hosts_leave(struct hosts *h, struct host_slot *slot, int64_t now)
 		TAILQ_REMOVE(&host->waiting, slot, entry);
 	} else {
 		host->running--;
-		host->not_before = now + h->conf.spacing;
+		host->not_before = h->conf.spacing > 0 ?
+		    now + h->conf.spacing : 0;
 		place_leave(h, slot->place);
 		slot->place = NULL;
 	}
