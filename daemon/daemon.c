@@ -186,7 +186,7 @@ daemon_retire(struct daemon *d)
 static void
 daemon_filters(struct daemon *d)
 {
-	(void)store_filters(d->store, filters_new(d->conf->filters,
+	store_filters(d->store, filters_new(d->conf->filters,
 	    d->conf->nfilters));
 }
 

@@ -94,6 +94,7 @@ struct item_row {
 	int64_t story, copies;  /* 0: none */
 	const char *change;     /* of the change stream: new changed state removed */
 	struct str snippet;     /* of what was looked for; absent if nothing */
+	int64_t window;         /* row of the newest match; 0: not by rank */
 	struct str json;        /* the parser's; absent where change is removed */
 	uint32_t splice;
 };
@@ -108,8 +109,9 @@ struct item_filter {
 	bool stories;        /* of the copies that match, the best alone: the
 	                      * origin, else the earliest */
 	/* What is looked for; NULL: nothing. By publication or rank then only
-	 * the newest BOUND_SEARCH_WINDOW matches are in the list; by rank
-	 * after_sort is how many were seen. ORDER_RANK needs it. */
+	 * the newest BOUND_SEARCH_WINDOW matches are in the list. By rank
+	 * after_sort is how many were seen, and after_rid the window of these:
+	 * what has come since does not move the rest. ORDER_RANK needs it. */
 	const struct search *search;
 	enum item_order order;
 	/* Continue after this key, newest first; rid 0: from the start. */

@@ -102,9 +102,10 @@ int store_probe(struct store *s);
 struct filters;
 /*
  * Ask these about new items from now on (NULL: none), in place of those
- * before; they are the store's. 0, or -1 when the queue is full.
+ * before; they are the store's. Where the queue is full they are handed over
+ * as soon as it is not.
  */
-int store_filters(struct store *s, struct filters *filters);
+void store_filters(struct store *s, struct filters *filters);
 
 /* What is kept: limits are seconds and items of one feed; 0: none. */
 struct retention_rule {

@@ -24,13 +24,13 @@ struct items_list {
 };
 
 /* The key of an item, after which the list goes on. By rank it is how many
- * were seen. */
+ * were seen, of which window. */
 static void
 key_of(enum item_order order, const struct item_row *item, int64_t *sort,
     int64_t *rid)
 {
 	*sort = order == ORDER_RANK ? *sort + 1 : item->sort_time;
-	*rid = item->rid;
+	*rid = order == ORDER_RANK ? item->window : item->rid;
 }
 
 static bool

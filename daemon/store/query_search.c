@@ -25,6 +25,7 @@ struct finding {
 	bool (*row)(void *arg, const struct item_row *item);
 	void *arg;
 	struct buf snippet;
+	int64_t window;    /* the newest match; 0: not by rank */
 };
 
 static void
@@ -78,6 +79,7 @@ hand_out(struct finding *d, int64_t rid)
 	if (stmt_step(st) > 0) {
 		item_row_read(st, &item);
 		item.snippet = (struct str){ d->snippet.data, d->snippet.len };
+		item.window = d->window;
 		more = d->row(d->arg, &item);
 	}
 	stmt_reset(st);
@@ -130,6 +132,8 @@ in_window(struct finding *d, struct stmt *st)
 		list[n++].rank = get_real(st);
 	}
 	stmt_reset(st);
+	if (f->order == ORDER_RANK && n > 0)
+		d->window = list[0].rid;
 	if (n > 1)
 		qsort(list, n, sizeof(*list), f->order == ORDER_RANK ? by_rank :
 		    by_sort);
@@ -154,8 +158,10 @@ list_found(struct query *q, const struct item_filter *f,
 	buf_init(&sql, BOUND_STORE_SQL);
 	buf_init(&d.snippet, KIB(16));
 	found_sql(&sql, f);
-	if (f->order != ORDER_ARRIVAL)
+	if (f->order == ORDER_PUBLISHED)
 		range_filter.after_rid = 0;
+	else if (f->order == ORDER_RANK && f->after_rid != 0)
+		range_filter.after_rid = f->after_rid + 1;
 	if (f->order == ORDER_PUBLISHED)
 		range_filter.since = range_filter.until = TIME_NONE;
 	if (list_range(q, &range_filter, WALK_ARRIVAL, &range) == 0) {

@@ -224,6 +224,43 @@ story_settle(struct store_writer *w, int64_t story)
 	return stmt_run(st);
 }
 
+/*
+ * Say whether a copy is too late to bear on the origin of a story that has
+ * many: BOUND_STORY_ORIGIN come before it. 1, 0, -1 failed.
+ */
+static int
+is_late(struct store_writer *w, int64_t rid, int64_t story)
+{
+	struct stmt *st = db_stmt(w->db, "SELECT (i.sort_time, i.rid) >"
+	    " (SELECT j.sort_time, j.rid FROM item j INDEXED BY item_story"
+	    "  WHERE j.story = ?1 AND j.story <> 0"
+	    "  ORDER BY j.sort_time, j.rid LIMIT 1 OFFSET ?3)"
+	    " FROM item i WHERE i.rid = ?2");
+	int rc;
+
+	bind_int(st, story);
+	bind_int(st, rid);
+	bind_int(st, BOUND_STORY_ORIGIN - 1);
+	rc = stmt_step(st);
+	if (rc > 0)
+		rc = get_int(st) > 0;
+	stmt_reset(st);
+	return rc;
+}
+
+/* The story has one copy more. To a story of many it is only counted: to weigh
+ * its origin anew for each would unpack the same copies again and again. */
+static int
+story_grow(struct store_writer *w, int64_t rid, int64_t story, int64_t copies)
+{
+	int late = copies >= BOUND_STORY_ORIGIN ? is_late(w, rid, story) : 0;
+
+	if (late <= 0)
+		return late < 0 ? -1 : story_settle(w, story);
+	return run_ints(w, "UPDATE story SET copies = copies + 1,"
+	    " last = max(last, ?1) WHERE id = ?2", rid, story);
+}
+
 /* --- joining --- */
 
 /* Say whether an item was cut off a story: 1, 0, -1 failed. */
@@ -280,7 +317,7 @@ may_join(struct store_writer *w, int64_t rid, int64_t mine, int64_t other,
 int
 story_join(struct store_writer *w, int64_t rid, int64_t other, int64_t *story)
 {
-	int64_t mine = 0, theirs = 0, target;
+	int64_t mine = 0, theirs = 0, target, copies;
 	int rc;
 
 	if (item_story(w, rid, &mine) < 0 || item_story(w, other, &theirs) < 0)
@@ -289,10 +326,11 @@ story_join(struct store_writer *w, int64_t rid, int64_t other, int64_t *story)
 	rc = may_join(w, rid, mine, other, target);
 	if (rc <= 0)
 		return rc;
-	if ((theirs == 0 && set_story(w, other, target) < 0) ||
+	if (story_copies(w, target, &copies) < 0 ||
+	    (theirs == 0 && set_story(w, other, target) < 0) ||
 	    set_story(w, rid, target) < 0 ||
 	    (mine != 0 && story_settle(w, mine) < 0) ||
-	    story_settle(w, target) < 0)
+	    story_grow(w, rid, target, copies) < 0)
 		return -1;
 	*story = target;
 	return 0;

@@ -15,6 +15,7 @@
 
 #include "json_out.h"
 #include "bounds.h"
+#include "../../daemon/store/schema.h"
 #include "store_check.h"
 #include "store_rig.h"
 
@@ -467,6 +468,12 @@ list_of(struct item_filter filter)
 	return l;
 }
 
+int
+rig_try_list(struct rig *r, struct list_job *l)
+{
+	return rig_read(r, list_work, &l->job);
+}
+
 void
 rig_list(struct rig *r, struct list_job *l)
 {
@@ -504,6 +511,69 @@ rig_assert_sound(const struct rig *r)
 
 	if (store_check(&c) != 0)
 		fail_msg("the store is not sound %s", c.why);
+}
+
+/* A store as version 0.1 left it: the first step's tables, with a feed. */
+static const char first_rows[] =
+    "UPDATE meta SET value = 3 WHERE key = 'seq';"
+    "INSERT INTO feed (rid, id, id_base, url, seq, shown_title, added,"
+    " next_poll, items, unread, polled_ok) VALUES (1, '0123456789abcdef',"
+    " 'http://a.example/feed', 'http://a.example/feed', 1, 'F', 1000, 2000,"
+    " 2, 2, 1);"
+    "WITH t(rid, id, title) AS (VALUES"
+    " (2, x'00112233445566778899aabbccddeeff', 'Old'),"
+    " (3, x'10112233445566778899aabbccddeeff', 'New'))"
+    "INSERT INTO item (rid, id, feed, seq, change, sort_time, first_seen,"
+    " last_changed, revision, identity, content_hash, title)"
+    " SELECT rid, id, 1, rid, 0, 1000, 1000, 1000, 1, 0, zeroblob(16), title"
+    " FROM t;"
+    "INSERT INTO body SELECT rid, 80 + length(title), '{\"id\":\"' ||"
+    " lower(hex(id)) || '\",\"title\":\"' || title ||"
+    " '\",\"_gazetted\":{\"guid\":\"g\"}}' FROM item;"
+    "UPDATE body SET splice = length(json) - 2;"
+    "INSERT INTO plain SELECT rid, title || ' text of it, and more of it,"
+    " and still more of it, so that it is packed' FROM item;"
+    "INSERT INTO alias VALUES (1, 1, x'20112233445566778899aabbccddeeff', 3);";
+
+/* Bring a store to so many steps of the schema. */
+static void
+take_steps(const char *path, size_t nsteps, const char *rows)
+{
+	const struct schema_step *steps;
+	char why[STORE_ERROR_LEN] = "";
+	struct db *db;
+	size_t n;
+	int error, code;
+
+	steps = schema_steps(&n);
+	assert_true(nsteps < n);
+	assert_int_equal(db_open(path, DB_WRITE, &db, &error, &code), 0);
+	if (schema_open(db, path, steps, nsteps, &code, why, sizeof(why)) < 0)
+		fail_msg("%s", why);
+	assert_int_equal(db_exec(db, rows), 0);
+	db_close(db);
+}
+
+void
+rig_older_store(const struct rig *r, size_t nsteps)
+{
+	uint8_t hash[DIGEST_LEN];
+	char hex[2 * DIGEST_LEN + 1], *rows, *copy;
+	FILE *f = fopen(r->path, "w");
+
+	assert_non_null(f);
+	fclose(f);
+	digest_bytes(hash, "old", 3);
+	hex_encode(hex, hash, DIGEST_LEN);
+	rows = xasprintf("%sINSERT INTO alias VALUES (1, 0, x'%s', 2);",
+	    first_rows, hex);
+	take_steps(r->path, 1, rows);
+	take_steps(r->path, nsteps, "");
+	/* The upgrade of the upgrade is what is tested. */
+	copy = xasprintf("%s.v1", r->path);
+	(void)unlink(copy);
+	free(copy);
+	free(rows);
 }
 
 int

@@ -96,8 +96,13 @@ struct list_job {
 };
 struct list_job list_of(struct item_filter filter);
 void rig_list(struct rig *r, struct list_job *l);
+/* The same, where it may fail: its error. */
+int rig_try_list(struct rig *r, struct list_job *l);
 void assert_list(struct rig *r, struct item_filter filter, const char *expected);
 
+/* Make the store, which is not there yet, as a program with fewer steps of the
+ * schema left it: one feed with the items Old and New. */
+void rig_older_store(const struct rig *r, size_t nsteps);
 /* Fail unless `gazette check` would call the store sound. */
 void rig_assert_sound(const struct rig *r);
 /* The result of a statement with one number, on a connection of its own. */

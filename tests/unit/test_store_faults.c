@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * The store on a disk that fails, or without memory: the n-th write, sync or
- * allocation of SQLite gives an error. What was said to be kept is there, what was said to
- * have failed is not, reads go on, and it works again when the disk does.
+ * The store on a disk that fails, or without memory or descriptors: the n-th
+ * write, sync, read, open or allocation of SQLite gives an error, or the process
+ * is killed there. What was said to be kept is there, what was said to have
+ * failed is not, reads go on, and it works again when the disk does. An upgrade
+ * that is interrupted is gone on with.
  */
 #include <errno.h>
 #include <inttypes.h>
@@ -28,7 +30,10 @@
 #define KILLS 60        /* how many writes or syncs before a kill are tried */
 #define KILL (-1)       /* instead of a code: the process is killed */
 
-enum fault_op { FAULT_NONE, FAULT_WRITE, FAULT_SYNC, FAULT_MEMORY };
+enum fault_op {
+	FAULT_NONE, FAULT_WRITE, FAULT_SYNC, FAULT_READ, FAULT_OPEN,
+	FAULT_MEMORY,
+};
 
 /* One kind of file's methods, and the same with the trap before them. */
 struct methods {
@@ -47,6 +52,8 @@ static struct {
 	_Atomic bool lasting;
 	_Atomic unsigned sprung;
 } trap;
+
+static bool thorough; /* each point is tried: the long form */
 
 static bool
 springs(enum fault_op op)
@@ -77,6 +84,14 @@ trap_write(sqlite3_file *f, const void *p, int n, sqlite3_int64 at)
 	if (springs(FAULT_WRITE))
 		return spring();
 	return ((const struct methods *)f->pMethods)->real->xWrite(f, p, n, at);
+}
+
+static int
+trap_read(sqlite3_file *f, void *p, int n, sqlite3_int64 at)
+{
+	if (springs(FAULT_READ))
+		return spring();
+	return ((const struct methods *)f->pMethods)->real->xRead(f, p, n, at);
 }
 
 static int
@@ -114,6 +129,7 @@ trapped(const sqlite3_io_methods *real)
 		m->with_trap = *real;
 		m->with_trap.xWrite = trap_write;
 		m->with_trap.xSync = trap_sync;
+		m->with_trap.xRead = trap_read;
 	}
 	return &m->with_trap;
 }
@@ -123,9 +139,12 @@ static int
 trap_open(sqlite3_vfs *vfs, const char *name, sqlite3_file *f, int flags,
     int *out)
 {
-	int rc = trap.real_vfs->xOpen(trap.real_vfs, name, f, flags, out);
+	int rc = SQLITE_CANTOPEN;
 
 	(void)vfs;
+	f->pMethods = NULL;
+	if (!springs(FAULT_OPEN))
+		rc = trap.real_vfs->xOpen(trap.real_vfs, name, f, flags, out);
 	if (rc == SQLITE_OK && f->pMethods != NULL)
 		f->pMethods = trapped(f->pMethods);
 	return rc;
@@ -333,6 +352,144 @@ test_kills(void **state)
 		kill_at(r, FAULT_SYNC, point);
 }
 
+/* --- while it is opened, and upgraded --- */
+
+/* Afterwards everything is there, whatever has happened. */
+static void
+open_again(struct rig *r)
+{
+	char why[STORE_ERROR_LEN];
+
+	trap_set(FAULT_NONE, 0, 0, false);
+	if (rig_open(r, why) != 0)
+		fail_msg("%s", why);
+	assert_list(r, (struct item_filter){ 0 }, "New,Old,");
+	rig_close(r);
+	rig_assert_sound(r);
+}
+
+/* The next point: each, if there is time; of allocations there are too many. */
+static int
+next_point(enum fault_op op, int point)
+{
+	int skip = op == FAULT_MEMORY || op == FAULT_READ ? point / 8 : 0;
+
+	return point + 1 + (thorough ? skip : point / 3);
+}
+
+/* The n-th operation while an older store is opened fails, for each n. */
+static void
+test_open_faults(void **state)
+{
+	static const struct fault faults[] = {
+		{ .op = FAULT_WRITE, .code = SQLITE_FULL, .lasting = true },
+		{ .op = FAULT_WRITE, .code = SQLITE_IOERR_WRITE },
+		{ .op = FAULT_SYNC, .code = SQLITE_IOERR_FSYNC },
+		{ .op = FAULT_READ, .code = SQLITE_IOERR_READ },
+		{ .op = FAULT_OPEN, .code = SQLITE_CANTOPEN },
+		{ .op = FAULT_OPEN, .code = SQLITE_CANTOPEN, .lasting = true },
+		{ .op = FAULT_MEMORY, .code = SQLITE_NOMEM },
+	};
+	struct rig *r = *state;
+	char why[STORE_ERROR_LEN];
+	int failures;
+
+	rig_close(r);
+	for (size_t i = 0; i < ARRAY_LEN(faults); i++) {
+		const struct fault *f = &faults[i];
+		bool reached = true;
+
+		failures = 0;
+		for (int n = 1; reached; n = next_point(f->op, n)) {
+			rig_older_store(r, 1);
+			trap_set(f->op, n, f->code, f->lasting);
+			if (rig_open(r, why) == 0)
+				rig_close(r);
+			else
+				failures++;
+			reached = atomic_load(&trap.sprung) > 0;
+			open_again(r);
+		}
+		assert_true(failures > 0);
+	}
+}
+
+static void
+doomed_upgrade(struct rig *r, enum fault_op op, int point)
+{
+	char why[STORE_ERROR_LEN];
+
+	r->base = event_base_new();
+	trap_set(op, point, KILL, false);
+	_exit(rig_open(r, why) == 0 ? 0 : 1);
+}
+
+/* Killed at each write, and each sync, of an upgrade. */
+static void
+test_upgrade_kills(void **state)
+{
+	static const enum fault_op ops[] = { FAULT_WRITE, FAULT_SYNC };
+	struct rig *r = *state;
+	int status = 0;
+	pid_t pid;
+
+	rig_close(r);
+	for (size_t i = 0; i < ARRAY_LEN(ops); i++) {
+		int kills = 0;
+
+		for (int n = 1; n == 1 || WIFSIGNALED(status);
+		    n = next_point(ops[i], n)) {
+			rig_older_store(r, 1);
+			pid = fork();
+			assert_true(pid >= 0);
+			if (pid == 0)
+				doomed_upgrade(r, ops[i], n);
+			assert_int_equal(waitpid(pid, &status, 0), pid);
+			kills += WIFSIGNALED(status);
+			open_again(r);
+		}
+		assert_int_equal(WEXITSTATUS(status), 0);
+		assert_true(kills > 3);
+	}
+}
+
+/* --- reading --- */
+
+/* A list that cannot be read says so; the next one is whole. */
+static void
+test_read_faults(void **state)
+{
+	static const struct doc doc = { "F", { A1, A2, A3 } };
+	static const enum fault_op ops[] = { FAULT_READ, FAULT_MEMORY };
+	struct rig *r = *state;
+	char why[STORE_ERROR_LEN];
+	uint32_t nnew, nchanged;
+	int64_t feed = rig_add(r, URL_A, NULL);
+
+	rig_feed(r, feed, 5000000, &doc, &nnew, &nchanged);
+	for (size_t i = 0; i < ARRAY_LEN(ops); i++) {
+		int failures = 0;
+
+		for (int n = 1; n <= POINTS; n = next_point(ops[i], n)) {
+			struct list_job l = list_of((struct item_filter){
+			    .feed = feed });
+
+			/* Nothing is cached by a connection that is new. */
+			rig_close(r);
+			assert_int_equal(rig_open(r, why), 0);
+			trap_set(ops[i], n, SQLITE_IOERR_READ, false);
+			if (rig_try_list(r, &l) != 0)
+				failures++;
+			else
+				assert_string_equal(l.titles, "One,Two,Three,");
+			trap_set(FAULT_NONE, 0, 0, false);
+			assert_list(r, (struct item_filter){ .feed = feed },
+			    "One,Two,Three,");
+		}
+		assert_true(failures > 0);
+	}
+}
+
 static int
 setup_trapped(void **state)
 {
@@ -355,17 +512,24 @@ teardown_trapped(void **state)
 }
 
 int
-main(void)
+main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_faults, setup_trapped,
 		    teardown_trapped),
 		cmocka_unit_test_setup_teardown(test_kills, setup_trapped,
 		    teardown_trapped),
+		cmocka_unit_test_setup_teardown(test_open_faults, setup_trapped,
+		    teardown_trapped),
+		cmocka_unit_test_setup_teardown(test_upgrade_kills,
+		    setup_trapped, teardown_trapped),
+		cmocka_unit_test_setup_teardown(test_read_faults, setup_trapped,
+		    teardown_trapped),
 	};
 
 	sqlite3_mem_methods memory;
 
+	thorough = argc > 1 && strcmp(argv[1], "long") == 0;
 	/* Before SQLite is used for the first time. */
 	sqlite3_config(SQLITE_CONFIG_GETMALLOC, &trap.memory);
 	memory = trap.memory;

@@ -289,7 +289,7 @@ test_filters(void **state)
 	int64_t feed = rig_add(r, URL_A, NULL);
 	uint32_t nnew, nchanged;
 
-	assert_int_equal(store_filters(r->store, filters_new(rules, 2)), 0);
+	store_filters(r->store, filters_new(rules, 2));
 	rig_feed(r, feed, 5000000, &first, &nnew, &nchanged);
 	assert_int_equal(nnew, 2);
 	assert_list(r, (struct item_filter){ .starred = true }, "Two,");
@@ -303,13 +303,63 @@ test_filters(void **state)
 		assert_int_equal(nnew + nchanged, 0);
 	}
 	/* Other filters make nothing anew. */
-	assert_int_equal(store_filters(r->store, NULL), 0);
+	store_filters(r->store, NULL);
 	for (size_t i = 0; i < ARRAY_LEN(docs); i++) {
 		rig_feed(r, feed, 5000200 + (int64_t)i, docs[i], &nnew,
 		    &nchanged);
 		assert_int_equal(nnew + nchanged, 0);
 	}
 	assert_int_equal(rig_sql(r, "SELECT dropped FROM feed"), 1);
+}
+
+struct full_job {
+	struct rig_job job;
+	int *left;
+};
+
+static void
+full_work(struct store_job *job, struct store_writer *w)
+{
+	(void)job;
+	(void)w;
+}
+
+static void
+full_done(struct store_job *job)
+{
+	--*((struct full_job *)job)->left;
+}
+
+/* New filters that find the queue full are not lost. */
+static void
+test_filters_wait(void **state)
+{
+	static char ad[] = "first", empty[] = "";
+	static char *none[] = { NULL }, *ads[] = { ad, NULL };
+	const struct conf_filter rule = { empty, empty, empty, none, ads, empty,
+		true, false, false, none };
+	static const struct doc doc = { "F", { A1, A2 } };
+	struct rig *r = *state;
+	int64_t feed = rig_add(r, URL_A, NULL);
+	struct full_job *jobs = xcalloc(BOUND_QUEUE, sizeof(*jobs));
+	uint32_t nnew, nchanged;
+	int left = 0;
+
+	for (int i = 0; i < BOUND_QUEUE; i++) {
+		jobs[i].left = &left;
+		jobs[i].job.job.write = full_work;
+		jobs[i].job.job.done = full_done;
+		if (store_write(r->store, &jobs[i].job.job) == 0)
+			left++;
+	}
+	store_filters(r->store, NULL);
+	store_filters(r->store, filters_new(&rule, 1));
+	while (left > 0)
+		event_base_loop(r->base, EVLOOP_ONCE);
+	free(jobs);
+	rig_feed(r, feed, 5000000, &doc, &nnew, &nchanged);
+	assert_int_equal(nnew, 1);
+	assert_list(r, (struct item_filter){ 0 }, "Two,");
 }
 
 int
@@ -320,7 +370,7 @@ main(void)
 		T(test_state_stays), T(test_state_of_nothing),
 		T(test_flapping), T(test_held_is_served),
 		T(test_retire_age), T(test_retire_count),
-		T(test_filters),
+		T(test_filters), T(test_filters_wait),
 	};
 
 	return digest_init() < 0 ? 1 :

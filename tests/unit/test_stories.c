@@ -279,6 +279,27 @@ test_links(void **state)
 
 /* --- what is looked for --- */
 
+/* A story of more copies than its origin is weighed among. */
+static void
+test_many_copies(void **state)
+{
+	static const struct doc one = { "F", { A1 } };
+	struct rig *r = *state;
+	int64_t now = 5000000, copies = BOUND_STORY_ORIGIN * 2;
+	uint32_t nnew, nchanged;
+	char url[40];
+
+	for (int64_t i = 0; i < copies; i++) {
+		snprintf(url, sizeof(url), "http://%d.example/", (int)i);
+		rig_feed(r, rig_add(r, url, NULL), now + i, &one, &nnew,
+		    &nchanged);
+	}
+	assert_int_equal(rig_sql(r, "SELECT copies FROM story"), copies);
+	assert_int_equal(rig_sql(r, "SELECT last = (SELECT max(rid) FROM item)"
+	    " AND origin = (SELECT min(rid) FROM item) FROM story"), 1);
+	rig_assert_sound(r);
+}
+
 static void
 test_search_parse(void **state)
 {
@@ -353,6 +374,8 @@ main(void)
 		cmocka_unit_test(test_window),
 		cmocka_unit_test(test_window_names),
 		cmocka_unit_test_setup_teardown(test_links, rig_setup,
+		    rig_teardown),
+		cmocka_unit_test_setup_teardown(test_many_copies, rig_setup,
 		    rig_teardown),
 		cmocka_unit_test(test_search_parse),
 		cmocka_unit_test(test_snippets),
