@@ -15,6 +15,7 @@
 
 #include "bounds.h"
 #include "filter.h"
+#include "filter_swap.h"
 #include "clock.h"
 #include "indexer.h"
 #include "lock.h"
@@ -226,46 +227,6 @@ save_done(struct wq_job *wq)
 	p->next(p);
 }
 
-/* --- filters --- */
-
-struct filter_swap {
-	struct store_job job;
-	struct filters *filters; /* the new ones, then the old ones */
-};
-
-static void
-swap_work(struct wq_job *wq, void *state)
-{
-	struct filter_swap *swap = (struct filter_swap *)job_of(wq);
-	struct store_writer *w = state;
-	struct filters *old = w->filters;
-
-	w->filters = swap->filters;
-	swap->filters = old;
-}
-
-static void
-swap_done(struct wq_job *wq)
-{
-	struct filter_swap *swap = (struct filter_swap *)job_of(wq);
-
-	filters_free(swap->filters);
-	free(swap);
-}
-
-/* Hand the new filters over; where the queue is full, once it is not. */
-static void
-swap_submit(struct store *s)
-{
-	struct filter_swap *swap = s->swap;
-
-	if (swap == NULL)
-		return;
-	s->swap = NULL;
-	if (wq_submit(s->writes, &swap->job.wq, WQ_FIRST) < 0)
-		s->swap = swap;
-}
-
 /* Some jobs were done: pass on what the writing thread says by now. */
 static void
 store_news(void *arg)
@@ -274,7 +235,7 @@ store_news(void *arg)
 	int64_t seq = atomic_load(&s->shared.seq);
 	int trouble = atomic_load(&s->shared.trouble);
 
-	swap_submit(s);
+	filter_swap_submit(&s->swap, s->writes);
 	if (seq > s->told_seq) {
 		s->told_seq = seq;
 		s->conf.changed(s->conf.arg, seq);
@@ -466,8 +427,7 @@ store_close(struct store *s)
 
 	if (s == NULL)
 		return;
-	if (s->swap != NULL)
-		swap_done(&s->swap->job.wq);
+	filter_swap_free(s->swap);
 	s->swap = NULL;
 	q = s->writes;
 	s->writes = NULL;
@@ -574,16 +534,10 @@ store_probe(struct store *s)
 void
 store_filters(struct store *s, struct filters *filters)
 {
-	struct filter_swap *swap = xcalloc(1, sizeof(*swap));
-
-	swap->filters = filters;
-	swap->job.wq.work = swap_work;
-	swap->job.wq.done = swap_done;
 	/* Those that still wait were never asked. */
-	if (s->swap != NULL)
-		swap_done(&s->swap->job.wq);
-	s->swap = swap;
-	swap_submit(s);
+	filter_swap_free(s->swap);
+	s->swap = filter_swap_new(filters);
+	filter_swap_submit(&s->swap, s->writes);
 }
 
 /* --- retention --- */
