@@ -170,7 +170,7 @@
 #define BOUND_API_GROUPS 65536          /* of a peer: Linux's own limit */
 #define BOUND_API_CHUNK KIB(64)         /* of a streamed list */
 #define BOUND_API_GZIP_MIN KIB(1)       /* shorter answers are not compressed */
-#define BOUND_API_BATCH KIB(256)        /* of rows read for a list; it holds two */
+#define BOUND_API_BATCH KIB(384)        /* of rows read for a list; it holds two: in all 1 MiB */
 #define BOUND_API_ANSWER MIB(16)        /* of an answer that is not streamed */
 #define BOUND_API_FOLDERS 4096          /* tags that an OPML answer has folders for */
 #define BOUND_API_IMPORTS 2             /* OPML documents at work at once */
