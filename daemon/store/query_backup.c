@@ -37,32 +37,21 @@ copy_pages(struct query *q, sqlite3 *copy)
 	return rc == SQLITE_OK ? 0 : -1;
 }
 
-/* Mark it as a copy, with an epoch of its own, in one file. 0 or -1. */
-static int
-copy_finish(struct query *q, sqlite3 *copy)
-{
-	int rc = sqlite3_exec(copy, "PRAGMA journal_mode=DELETE;"
-	    "INSERT OR REPLACE INTO meta VALUES ('copied', 1);" SQL_NEW_EPOCH,
-	    NULL, NULL, NULL);
-
-	if (rc != SQLITE_OK)
-		db_set_error(q->db, db_errno(rc));
-	return rc == SQLITE_OK ? 0 : -1;
-}
-
 static int
 copy_into(struct query *q, const char *path)
 {
 	sqlite3 *copy = NULL;
 	int rc = sqlite3_open_v2(path, &copy, SQLITE_OPEN_READWRITE |
-	    SQLITE_OPEN_NOMUTEX, NULL);
+	    SQLITE_OPEN_NOMUTEX, NULL), r = 0;
 
+	if (rc == SQLITE_OK)
+		r = copy_pages(q, copy);
+	if (rc == SQLITE_OK && r == 0)
+		rc = schema_mark_copy(copy);
 	if (rc != SQLITE_OK)
 		db_set_error(q->db, db_errno(rc));
-	else
-		rc = copy_pages(q, copy) < 0 || copy_finish(q, copy) < 0;
 	(void)sqlite3_close(copy);
-	return rc == SQLITE_OK ? 0 : -1;
+	return rc == SQLITE_OK ? r : -1;
 }
 
 int

@@ -389,6 +389,14 @@ schema_take(struct db *db, const struct schema_step *step, size_t number,
 	return -1;
 }
 
+int
+schema_mark_copy(sqlite3 *copy)
+{
+	return sqlite3_exec(copy, "PRAGMA journal_mode=DELETE;"
+	    "INSERT OR REPLACE INTO meta VALUES ('copied', 1);" SQL_NEW_EPOCH,
+	    NULL, NULL, NULL);
+}
+
 /* Copy the database into a file of its own and make that durable. */
 static int
 schema_copy(struct db *db, const char *to)
@@ -407,6 +415,8 @@ schema_copy(struct db *db, const char *to)
 	} else {
 		rc = SQLITE_CANTOPEN;
 	}
+	if (rc == SQLITE_OK)
+		rc = schema_mark_copy(copy);
 	if (sqlite3_close(copy) != SQLITE_OK || rc != SQLITE_OK)
 		return -1;
 	return sync_file(to);

@@ -35,6 +35,11 @@ const struct schema_step *schema_steps(size_t *n);
 int schema_open(struct db *db, const char *path,
     const struct schema_step *steps, size_t nsteps, int *code, char *why,
     size_t size);
+/*
+ * Mark a database as a copy, with an epoch of its own, in one file: where it is
+ * put back, the change numbers go on otherwise. SQLite's code.
+ */
+int schema_mark_copy(sqlite3 *copy);
 /* Choose the sysexits code for a failure of SQLite (an extended code). */
 int schema_exit_code(int sqlite_code);
 

@@ -108,7 +108,9 @@ test_refused(void **state)
 /* --- upgrades --- */
 
 static const struct schema_step upgrade[] = {
-	{ "CREATE TABLE t (a INTEGER) STRICT; INSERT INTO t VALUES (1)", NULL },
+	{ "CREATE TABLE t (a INTEGER) STRICT; INSERT INTO t VALUES (1);"
+	  "CREATE TABLE meta (key TEXT PRIMARY KEY, value ANY) STRICT;"
+	  "INSERT INTO meta VALUES ('epoch', 'first')", NULL },
 	{ "INSERT INTO t VALUES (2)", NULL },
 	{ "INSERT INTO t VALUES (3); INSERT INTO nowhere VALUES (1)", NULL },
 };
@@ -139,6 +141,17 @@ sum_of(const char *path)
 	    " pragma_user_version) FROM t");
 }
 
+/* Say whether a database is a copy, whose history is not the first one's. */
+static bool
+is_copy(const char *path)
+{
+	struct rig r;
+
+	snprintf(r.path, sizeof(r.path), "%s", path);
+	return rig_sql(&r, "SELECT count(*) FROM meta WHERE key = 'copied'"
+	    " OR (key = 'epoch' AND value <> 'first')") == 2;
+}
+
 /* Each step is taken whole, once, and a copy is kept from before the first. */
 static void
 test_upgrade(void **state)
@@ -158,6 +171,8 @@ test_upgrade(void **state)
 	assert_int_equal(stat(copy, &st), 0);
 	assert_int_equal(st.st_mode & 0777, 0600);
 	assert_int_equal(sum_of(copy), 101);
+	assert_true(is_copy(copy));
+	assert_false(is_copy(path));
 	/* The third step fails in its middle: none of it is there. */
 	assert_int_equal(upgrade_to(path, 3, why), EX_IOERR);
 	assert_non_null(strstr(why, "nowhere"));
