@@ -5,7 +5,8 @@ from urllib.parse import quote
 
 import pytest
 
-from documents import rss
+from daemon import CONFIG
+from documents import numbered, rss
 from waiting import wait_for
 
 TEXTS = (
@@ -112,6 +113,26 @@ def test_snippet(searched):
     assert "[Élan]" in item["_gazetted"]["snippet"]
     item = searched.api.get("/v1/items", limit=1).json["items"][0]
     assert "snippet" not in item["_gazetted"]
+
+
+def test_rank_stays(make_daemon, origin):
+    """What comes between two pages by rank does not move the rest."""
+    daemon = make_daemon(CONFIG).start()
+    daemon.api.add(origin.serve("/feed", numbered("bridge", 1, 6)), wait=60)
+    wait_for(lambda: daemon.api.get("/v1/status").json["index_lag"] == 0)
+    ask = {"q": "bridge", "order": "rank", "limit": 2}
+    whole = [i["id"] for i in daemon.api.get(
+        "/v1/items", **{**ask, "limit": 10}).json["items"]]
+    page = daemon.api.get("/v1/items", **ask).json
+    daemon.api.add(origin.serve("/more", rss("more", [
+        {"guid": f"b{n}", "title": "bridge bridge bridge", "text": "bridge"}
+        for n in range(3)])), wait=60)
+    wait_for(lambda: daemon.api.get("/v1/status").json["index_lag"] == 0)
+    pages = [i["id"] for i in page["items"]]
+    while "next_url" in page:
+        page = daemon.api.get(page["next_url"]).json
+        pages += [i["id"] for i in page["items"]]
+    assert sorted(pages) == sorted(whole)
 
 
 def test_orders_and_pages(searched):
