@@ -16,9 +16,7 @@
 #define OPTIONS_LIST \
 	OPTIONS_FILTER, \
 	{ "limit", 'n', OPTION_NUMBER, "N", \
-	    "at most N, up to 1000 (default 50)", OPTION(limit) }, \
-	{ "stories", 0, OPTION_FLAG, NULL, \
-	    "of the copies of a story only the best", OPTION(stories) }
+	    "at most N, up to 1000 (default 50)", OPTION(limit) }
 
 const struct option_row options_items[] = { OPTIONS_LIST, { .name = NULL } };
 

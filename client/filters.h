@@ -18,6 +18,8 @@
 	{ "unread", 'u', OPTION_FLAG, NULL, "only unread ones", OPTION(unread) }, \
 	{ "starred", 0, OPTION_FLAG, NULL, "only starred ones", \
 	    OPTION(starred) }, \
+	{ "stories", 0, OPTION_FLAG, NULL, \
+	    "of the copies of a story only the best", OPTION(stories) }, \
 	{ "store", 0, OPTION_TEXT, "FILE", \
 	    "read this store, or a copy, not the daemon's", OPTION(store) }
 

@@ -22,6 +22,7 @@ struct loading {
 	cfg_opt_t sections[SECTION_OPTIONS + 8][SECTION_OPTIONS];
 	size_t nsections;
 	size_t nrows;      /* of the last one */
+	cfg_opt_t none[1]; /* a section without options */
 	cfg_opt_t top[SECTION_OPTIONS];
 	size_t ntop;
 };
@@ -77,7 +78,7 @@ row_number(const struct option_row *r, const char *text, int64_t *out,
 		/* No time at all, where none is allowed. */
 		rc = option_duration(text[0] == '\0' && r->min == 0 ? "0s" : text,
 		    out);
-		*why = "is not a duration such as 30s, 15min, 1h or 7d";
+		*why = "is not a duration such as 30s, 15min, 1h, 7d or 1y";
 	} else if (r->type == OPTION_SIZE) {
 		rc = option_size(text, out);
 		*why = "is not a size such as 64KiB or 16MiB";
@@ -186,8 +187,12 @@ static void
 conf_describe(struct loading *l)
 {
 	const cfg_opt_t end = CFG_END();
+	const cfg_opt_t search = CFG_SEC("search", l->none, CFGF_NONE);
 	const char *section = "";
 
+	/* It has a place, and nothing to say in it. */
+	l->none[0] = end;
+	l->top[l->ntop++] = search;
 	for (size_t i = 0; i < option_count; i++) {
 		const struct option_row *r = &option_rows[i];
 

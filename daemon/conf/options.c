@@ -142,7 +142,7 @@ const struct option_row option_rows[] = {
 	    NULL, 0, INT32_MAX, NULL,
 	    "The oldest of a feed's items beyond so many leave; 0: none do." },
 	{ "retention", "tombstones", OPTION_DURATION, AT(retention.tombstones),
-	    "365d", NULL, DAY, YEARS, NULL,
+	    "1y", NULL, DAY, YEARS, NULL,
 	    "What was removed is remembered for so long, so that it does not "
 	    "come back." },
 };
@@ -304,7 +304,7 @@ struct unit {
 };
 
 static const struct unit durations[] = {
-	{ "d", DAY }, { "h", 3600 }, { "min", 60 }, { "s", 1 },
+	{ "y", 365 * DAY }, { "d", DAY }, { "h", 3600 }, { "min", 60 }, { "s", 1 },
 };
 
 static const struct unit sizes[] = {

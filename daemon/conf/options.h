@@ -60,7 +60,7 @@ extern const size_t titled_count;
  * -1 and "file:line: what is wrong" in `why`.
  */
 int braces_check(const char *path, char why[CONF_ERROR_LEN]);
-/* Read "30s", "15min", "1h", "7d" as seconds. 0 or -1. */
+/* Read "30s", "15min", "1h", "7d", "1y" (365 days) as seconds. 0 or -1. */
 int option_duration(const char *text, int64_t *out);
 /* Read "512", "64KiB", "16MiB", "1GiB" as bytes. 0 or -1. */
 int option_size(const char *text, int64_t *out);

@@ -170,22 +170,6 @@ items_clear(struct stream *s)
 	search_free(l->search);
 }
 
-/* Make the list from the parameters that pages and exports share. */
-static struct items_list *
-items_new(const struct api_request *req, enum item_format_id format)
-{
-	struct items_list *l = xcalloc(1, sizeof(*l));
-
-	l->filter.tag = api_text(req, P_TAG);
-	l->filter.since = api_number(req, P_SINCE);
-	l->filter.until = api_number(req, P_UNTIL);
-	l->filter.unread = api_number(req, P_UNREAD) != 0;
-	l->filter.starred = api_number(req, P_STARRED) != 0;
-	l->writer.format = format;
-	l->list.stream.content_type = item_format_type(format);
-	return l;
-}
-
 /* Check fields=, which only JSON has. NULL, or the first that is wrong. */
 static const char *
 check_fields(const struct api_request *req, enum item_format_id format,
@@ -215,6 +199,32 @@ items_search(const struct api_request *req, struct search **out,
 	return q != NULL && *out == NULL ? -1 : 0;
 }
 
+/* Make the list from the parameters that pages and exports share;
+ * NULL and the reason where q= cannot be. */
+static struct items_list *
+items_new(const struct api_request *req, enum item_format_id format,
+    struct refusal *why)
+{
+	struct items_list *l;
+	struct search *search;
+	const char *reason;
+
+	if (items_search(req, &search, &reason) < 0)
+		return list_refuse(why, PROBLEM_BAD_PARAMETER, "%s", reason);
+	l = xcalloc(1, sizeof(*l));
+	l->search = search;
+	l->filter.search = search;
+	l->filter.stories = api_number(req, P_STORIES) != 0;
+	l->filter.tag = api_text(req, P_TAG);
+	l->filter.since = api_number(req, P_SINCE);
+	l->filter.until = api_number(req, P_UNTIL);
+	l->filter.unread = api_number(req, P_UNREAD) != 0;
+	l->filter.starred = api_number(req, P_STARRED) != 0;
+	l->writer.format = format;
+	l->list.stream.content_type = item_format_type(format);
+	return l;
+}
+
 static const struct stream_ops items_ops = {
 	.stall_s = BOUND_API_LIST_STALL_S, .batch = items_batch,
 	.broken = items_broken, .clear = items_clear, .link = items_link,
@@ -228,9 +238,8 @@ items_open(struct api_request *req, const char *accept, struct refusal *why)
 	static const enum item_format_id formats[] = { FORMAT_JSONFEED,
 		FORMAT_NDJSON, FORMAT_ATOM, FORMAT_JSONFEED };
 	int type = media_choose(accept, types);
-	const char *wrong, *reason = NULL;
+	const char *wrong;
 	struct cursor cursor;
-	struct search *search = NULL;
 	struct items_list *l;
 	size_t n = 0;
 
@@ -243,12 +252,9 @@ items_open(struct api_request *req, const char *accept, struct refusal *why)
 	if (wrong != NULL)
 		return list_refuse(why, PROBLEM_BAD_PARAMETER,
 		    "fields: this list has no member \"%.*s\"", (int)n, wrong);
-	if (items_search(req, &search, &reason) < 0)
-		return list_refuse(why, PROBLEM_BAD_PARAMETER, "%s", reason);
-	l = items_new(req, formats[type]);
-	l->search = search;
-	l->filter.search = search;
-	l->filter.stories = api_number(req, P_STORIES) != 0;
+	l = items_new(req, formats[type], why);
+	if (l == NULL)
+		return NULL;
 	l->filter.order = (enum item_order)api_number(req, P_ORDER);
 	l->filter.after_sort = cursor.sort;
 	l->filter.after_rid = cursor.rid;
@@ -269,10 +275,11 @@ struct stream *
 export_open(struct api_request *req, const char *accept, struct refusal *why)
 {
 	struct items_list *l = items_new(req,
-	    (enum item_format_id)api_number(req, P_FORMAT));
+	    (enum item_format_id)api_number(req, P_FORMAT), why);
 
 	(void)accept;
-	(void)why;
+	if (l == NULL)
+		return NULL;
 	l->oldest_first = true;
 	l->list.stream.ops = &export_ops;
 	return &l->list.stream;

@@ -22,7 +22,9 @@ static const char *const modes[] = { "normal", "longpoll", "continuous", NULL };
 	{ "since", P_SINCE, PARAM_TIME, 0, 0, TIME_NONE, NULL }, \
 	{ "until", P_UNTIL, PARAM_TIME, 0, 0, TIME_NONE, NULL }, \
 	{ "unread", P_UNREAD, PARAM_FLAG, 0, 1, 0, NULL }, \
-	{ "starred", P_STARRED, PARAM_FLAG, 0, 1, 0, NULL }
+	{ "starred", P_STARRED, PARAM_FLAG, 0, 1, 0, NULL }, \
+	{ "q", P_Q, PARAM_TEXT, 1, BOUND_API_SEARCH, 0, NULL }, \
+	{ "stories", P_STORIES, PARAM_FLAG, 0, 1, 0, NULL }
 #define PARAM_WAITS { "wait", P_WAIT, PARAM_NUMBER, 0, BOUND_API_WAIT_S, 0, NULL }
 #define PARAM_END { NULL, P_COUNT, PARAM_FLAG, 0, 0, 0, NULL }
 
@@ -43,9 +45,8 @@ const struct api_param replay_params[] = {
 };
 
 const struct api_param items_params[] = {
-	PARAM_ITEMS, { "q", P_Q, PARAM_TEXT, 1, BOUND_API_SEARCH, 0, NULL },
+	PARAM_ITEMS,
 	{ "fields", P_FIELDS, PARAM_TEXT, 1, BOUND_API_SEARCH, 0, NULL },
-	{ "stories", P_STORIES, PARAM_FLAG, 0, 1, 0, NULL },
 	{ "order", P_ORDER, PARAM_WORD, 0, 0, ORDER_ARRIVAL, orders },
 	PARAM_LIMIT(50), PARAM_LIST_CURSOR, PARAM_END,
 };

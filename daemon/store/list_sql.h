@@ -39,8 +39,8 @@ void list_matches_sql(struct buf *b, const struct item_filter *f,
  * one. */
 void list_best_copy_sql(struct buf *b, const struct item_filter *f);
 
-/* The items that f->search finds, in its order. */
+/* The items that f->search finds: in its order, or WALK_OLDEST. */
 int list_found(struct query *q, const struct item_filter *f,
-    bool (*row)(void *arg, const struct item_row *item), void *arg);
+    enum list_walk walk, bool (*row)(void *arg, const struct item_row *item), void *arg);
 
 #endif

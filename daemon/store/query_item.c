@@ -236,7 +236,7 @@ query_items(struct query *q, const struct item_filter *filter,
     bool (*row)(void *arg, const struct item_row *item), void *arg)
 {
 	if (filter->search != NULL)
-		return list_found(q, filter, row, arg);
+		return list_found(q, filter, WALK_ARRIVAL, row, arg);
 	return list_items(q, filter, filter->order == ORDER_PUBLISHED ?
 	    WALK_PUBLISHED : WALK_ARRIVAL, row, arg);
 }
@@ -245,6 +245,8 @@ int
 query_items_oldest(struct query *q, const struct item_filter *filter,
     bool (*row)(void *arg, const struct item_row *item), void *arg)
 {
+	if (filter->search != NULL)
+		return list_found(q, filter, WALK_OLDEST, row, arg);
 	return list_items(q, filter, WALK_OLDEST, row, arg);
 }
 

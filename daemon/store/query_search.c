@@ -29,7 +29,7 @@ struct finding {
 };
 
 static void
-found_sql(struct buf *b, const struct item_filter *f)
+found_sql(struct buf *b, const struct item_filter *f, enum list_walk walk)
 {
 	bool published = f->order == ORDER_PUBLISHED;
 	const char *time = published ? "i.sort_time" : "i.first_seen";
@@ -47,7 +47,8 @@ found_sql(struct buf *b, const struct item_filter *f)
 	    " AND (" P_UNTIL " IS NULL OR %s < " P_UNTIL ")", time, time);
 	if (f->stories)
 		list_best_copy_sql(b, f);
-	buf_adds(b, " ORDER BY search.rowid DESC");
+	buf_addf(b, " ORDER BY search.rowid%s",
+	    walk == WALK_OLDEST ? "" : " DESC");
 }
 
 /* Show where the text matches. 0 or -1. */
@@ -146,7 +147,7 @@ in_window(struct finding *d, struct stmt *st)
 
 int
 list_found(struct query *q, const struct item_filter *f,
-    bool (*row)(void *arg, const struct item_row *item), void *arg)
+    enum list_walk walk, bool (*row)(void *arg, const struct item_row *item), void *arg)
 {
 	struct finding d = { .q = q, .filter = f, .row = row, .arg = arg };
 	struct item_filter range_filter = *f;
@@ -157,16 +158,16 @@ list_found(struct query *q, const struct item_filter *f,
 	query_begin(q);
 	buf_init(&sql, BOUND_STORE_SQL);
 	buf_init(&d.snippet, KIB(16));
-	found_sql(&sql, f);
+	found_sql(&sql, f, walk);
 	if (f->order == ORDER_PUBLISHED)
 		range_filter.after_rid = 0;
 	else if (f->order == ORDER_RANK && f->after_rid != 0)
 		range_filter.after_rid = f->after_rid + 1;
 	if (f->order == ORDER_PUBLISHED)
 		range_filter.since = range_filter.until = TIME_NONE;
-	if (list_range(q, &range_filter, WALK_ARRIVAL, &range) == 0) {
+	if (list_range(q, &range_filter, walk, &range) == 0) {
 		st = db_stmt_text(q->db, buf_cstr(&sql));
-		list_bind(st, f, WALK_ARRIVAL, &range);
+		list_bind(st, f, walk, &range);
 		bind_text(st, search_match(f->search));
 		if (f->order != ORDER_ARRIVAL)
 			in_window(&d, st);

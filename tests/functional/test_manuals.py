@@ -139,6 +139,43 @@ def test_configuration(tmp_path, block):
     assert done.returncode == 0, done.stderr
 
 
+NAMES = """
+store = "/var/lib/gazetted/gazetted.db" socket = "/run/gazetted/gazetted.sock"
+socket_mode = "0660" socket_group = "gazetted" write_group = "gazetted-admin"
+listen = "" read_token_file = "" write_token_file = "" subscriptions = ""
+parsers = 0 allow_file_urls = false
+allow_private = { "192.168.1.5:8080", "10.0.0.0/8", "127.0.0.1" }
+fetch { connect_timeout = "10s" total_timeout = "60s" low_speed_time = "20s"
+    max_body = "16MiB" bodies_in_flight = "48MiB" max_transfers = 32
+    per_host = 1 user_agent = "" }
+poll { interval = "1h" min_interval = "15min" max_interval = "24h"
+    host_spacing = "1s" keep_raw = "errors" }
+stories { window = "10d" memory = "64MiB" }
+retention { max_age = "" max_items = 0 tombstones = "1y" }
+search { }
+"""
+
+
+def test_names_that_others_build_on(tmp_path):
+    """A configuration with all of them is taken, and is the default one."""
+    conf = tmp_path / "conf"
+
+    def printed(text):
+        conf.write_text(text)
+        done = run_gazetted("--config", conf, "--check-config")
+        assert done.returncode == 0, done.stderr
+        return {line.strip() for line in done.stdout.splitlines()}
+
+    private = 'allow_private = { "192.168.1.5:8080", "10.0.0.0/8", "127.0.0.1" }'
+    with_names = printed(NAMES)
+    assert private in with_names
+    if os.geteuid() == 0 and "store" in str(with_names):
+        system = printed(private)
+        differs = {line.split(" =")[0] for line in with_names ^ system}
+        # Built for another place than /var and /run.
+        assert differs <= {"store", "socket"}
+
+
 def test_item():
     """It is shortened, but what is there is as the interface describes it."""
     block, = blocks("gazetted-feed.7")

@@ -48,6 +48,19 @@ def found(daemon, q, **query):
     return [titles.index(i["title"]) for i in reply.json["items"]]
 
 
+def test_export_of_what_is_found(searched):
+    """The same items, the first to arrive first, in any format."""
+    listed = searched.api.get("/v1/items", q="bridge OR ferry OR the").json
+    exported = searched.api.items(q="bridge OR ferry OR the")
+    assert [i["id"] for i in exported] == [
+        i["id"] for i in listed["items"]][::-1]
+    assert searched.api.items(q="title:ferry -harbour")[0]["title"] == \
+        "Ferry timetable"
+    assert searched.api.get("/v1/export", q='"').status == 400
+    reply = searched.api.get("/v1/export", q="bridge", format="csv")
+    assert reply.text.count("\r\n") == 3
+
+
 QUERIES = (
     ("bridge", [1, 0]),                 # newest arrival first
     ("bridge ferry", [1]),

@@ -151,6 +151,13 @@ def test_story_object(story):
     assert [i["id"] for i in whole["items"]] == expected
 
 
+def test_export_of_the_best_copies(story):
+    listed = story.api.get("/v1/items", stories=1).json["items"]
+    exported = story.api.items(stories=1)
+    assert [i["id"] for i in exported] == [i["id"] for i in listed][::-1]
+    assert len(exported) == 3
+
+
 def test_stories_list(story):
     listed = story.api.get("/v1/stories").json["stories"]
     assert sorted(s["copies"] for s in listed) == [1, 1, 4]
