@@ -142,15 +142,16 @@ wanted_find(const struct names *m, unsigned kind, const uint8_t *hash)
 	return bsearch(&key, m->wanted, m->nwanted, sizeof(key), wanted_cmp);
 }
 
-/* Note that a name leads to a row: false if that is known. */
+/* Note that a name leads to a row: false if that is known, or does not matter. */
 static bool
 wanted_note(struct wanted *w, int64_t rid)
 {
 	for (unsigned i = 0; i < w->nrids; i++)
 		if (w->rids[i] == rid)
 			return false;
-	if (w->nrids < HITS)
-		w->rids[w->nrids++] = rid;
+	if (w->nrids == HITS)
+		return false;
+	w->rids[w->nrids++] = rid;
 	return true;
 }
 
@@ -219,6 +220,7 @@ names_load(struct names *m)
 		segment_look(m, get_str(st));
 	}
 	stmt_reset(st);
+	segment_look(m, (struct str){ m->added.data, m->added.len });
 	return rc;
 }
 
@@ -251,7 +253,9 @@ names_add(struct names *m, const struct item_record *r, int64_t rid, bool fresh)
 		const struct item_alias *a = &r->aliases[i];
 
 		w = m->loaded ? wanted_find(m, a->kind, a->hash) : NULL;
-		if (w != NULL && !wanted_note(w, rid))
+		/* Which rows a name of many leads to is not known: one that is
+		 * no proof any more is not learned again and again. */
+		if (w != NULL && !wanted_note(w, rid) && !fresh)
 			continue;
 		name_entry_put(entry, a->kind, a->hash, rid);
 		if (buf_add(&m->added, entry, sizeof(entry)) < 0) {

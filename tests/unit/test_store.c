@@ -252,6 +252,13 @@ test_id_stays(void **state)
 	assert_int_equal(rig_sql(r, "SELECT count(*) FROM revision"), 1);
 }
 
+/* How many names the store has: entries of segments. */
+static int64_t
+count_names(const struct rig *r)
+{
+	return rig_sql(r, "SELECT sum(length(entries)) / 24 FROM names");
+}
+
 static void
 test_revisions_bounded(void **state)
 {
@@ -270,9 +277,34 @@ test_revisions_bounded(void **state)
 	}
 	assert_int_equal(rig_sql(r, "SELECT count(*) FROM revision"),
 	    BOUND_REVISIONS);
-	assert_true(rig_sql(r, "SELECT sum(length(entries)) / 24"
-	    " FROM names") <
-	    4 + BOUND_ALIASES + 1);
+	assert_true(count_names(r) < 4 + BOUND_ALIASES + 1);
+}
+
+/* A link that many items have is kept once for each, however often one of
+ * them is edited. */
+static void
+test_shared_link(void **state)
+{
+	struct rig *r = *state;
+	int64_t feed = rig_add(r, URL_A, NULL), before;
+	char text[20] = "text";
+	struct doc doc = { "F", {
+		{ "g1", "http://x/", "One", "first text", 1000000 },
+		{ "g2", "http://x/", "Two", "second text", 2000000 },
+		{ "g3", "http://x/", "Three", "third text", 3000000 },
+		{ "g4", "http://x/", "Four", text, 4000000 } } };
+	uint32_t nnew, nchanged;
+
+	rig_feed(r, feed, 5000000, &doc, &nnew, &nchanged);
+	assert_int_equal(nnew, 4);
+	before = count_names(r);
+	assert_int_equal(before, 4 * ITEM_ALIASES);
+	for (int i = 1; i <= 3; i++) {
+		snprintf(text, sizeof(text), "text %d", i);
+		rig_feed(r, feed, 5000000 + i, &doc, &nnew, &nchanged);
+		assert_int_equal(nchanged, 1);
+		assert_int_equal(count_names(r), before + i);
+	}
 }
 
 /* --- against a model --- */
@@ -379,7 +411,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		T(test_histories), T(test_two_feeds_same_guids),
 		T(test_foreign_id), T(test_lists), T(test_id_stays),
-		T(test_revisions_bounded), T(test_model),
+		T(test_revisions_bounded), T(test_shared_link), T(test_model),
 	};
 
 	if (digest_init() < 0)
