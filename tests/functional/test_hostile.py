@@ -16,8 +16,8 @@ from waiting import SLOW, wait_for
 FETCH = """\
 fetch {
     connect_timeout = "2s"
-    total_timeout = "6s"
-    low_speed_time = "3s"
+    total_timeout = "8s"
+    low_speed_time = "5s"
     max_transfers = 32
     per_host = 8
 }
