@@ -97,6 +97,15 @@ void put_tag_details(struct render *r, const char *key, enum field field);
 void put_links(struct render *r, const char *key, enum field field);
 void put_yes(struct render *r, const char *key, enum field field);
 
+void put_license(struct render *r, const char *key, enum field field);
+void put_truncated(struct render *r, const char *key, enum field field);
+/* Write the URL of the preferred fact of a field, else of a link. */
+void put_url_or_link(struct render *r, const char *key, enum field field,
+    const char *rel);
+
+/* The preferred fact of a field, else the best link of a relation. NULL: none. */
+const struct fact *fact_or_link(const struct fact_index *x, enum field field,
+    const char *rel);
 /* Append one person as an object; nothing if it names nobody. */
 void render_person(struct render *r, const char *key, const struct fact *f);
 /* The date of the preferred fact that has one; TIME_NONE if none. */

@@ -85,22 +85,10 @@ put_language(struct render *r, const char *key, enum field field)
 	json_str(&r->out, key, r->language);
 }
 
-/* The URL of the next page; absent if there is none. */
-static struct str
-next_url(struct render *r)
-{
-	const struct fact *f = fact_best(r->x, F_NEXT_URL);
-
-	if (f == NULL)
-		f = render_link(r->x, "next");
-	return f == NULL ? (struct str){ NULL, 0 } : render_fact_url(r, f);
-}
-
 static void
 put_next(struct render *r, const char *key, enum field field)
 {
-	(void)field;
-	json_str(&r->out, key, next_url(r));
+	put_url_or_link(r, key, field, "next");
 }
 
 /* The kind of a JSON Feed's hub. */
@@ -312,14 +300,6 @@ put_document(struct render *r, const char *key, enum field field)
 }
 
 static void
-put_truncated(struct render *r, const char *key, enum field field)
-{
-	(void)field;
-	if (r->truncated)
-		json_bool(&r->out, key, true);
-}
-
-static void
 put_gazetted(struct render *r, const char *key, enum field field)
 {
 	static const struct member members[] = {
@@ -347,7 +327,7 @@ put_gazetted(struct render *r, const char *key, enum field field)
 		{ "update_base", put_base_date, F_UPDATE_BASE },
 		{ "skip_hours", put_list, F_SKIP_HOUR },
 		{ "skip_days", put_list, F_SKIP_DAY },
-		{ "license", put_url, F_LICENSE },
+		{ "license", put_license, F_LICENSE },
 		{ "itunes", put_feed_itunes, F_NONE },
 		{ "podcast", put_podcast, F_PODCAST },
 		{ "geo", put_geo, F_NONE },
@@ -495,7 +475,7 @@ render_feed(struct render *r, struct feed_record *out)
 	out->format = str_from(d->format);
 	out->encoding = d->encoding;
 	out->hub = hub_url(r);
-	out->next_url = next_url(r);
+	out->next_url = render_fact_url(r, fact_or_link(r->x, F_NEXT_URL, "next"));
 	out->prev_archive = link_url(r, "prev-archive");
 	out->error = d->error;
 	out->malformed = d->malformed;

@@ -47,12 +47,7 @@ put_canonical(struct render *r, const char *key, enum field field)
 static void
 put_external(struct render *r, const char *key, enum field field)
 {
-	const struct fact *f = fact_best(r->x, field);
-
-	if (f == NULL)
-		f = render_link(r->x, "related");
-	if (f != NULL)
-		json_str(&r->out, key, render_fact_url(r, f));
+	put_url_or_link(r, key, field, "related");
 }
 
 static void
@@ -358,43 +353,31 @@ put_comment_count(struct render *r, const char *key, enum field field)
 	put_number(r, key, field);
 }
 
+/* Write the URL of a fact, else of the first link to replies of a type. */
 static void
-put_comments_feed(struct render *r, const char *key, enum field field)
+put_replies(struct render *r, const char *key, enum field field,
+    const char *type)
 {
 	const struct fact *f = fact_best(r->x, field);
 
 	for (const struct fact *l = r->x->first[F_LINK]; f == NULL && l != NULL;
 	    l = l->same)
 		if (link_is(l, "replies") &&
-		    str_is_nocase(fact_attr(l, "type"), "application/atom+xml"))
+		    str_is_nocase(fact_attr(l, "type"), type))
 			f = l;
-	if (f != NULL)
-		json_str(&r->out, key, render_fact_url(r, f));
+	json_str(&r->out, key, render_fact_url(r, f));
+}
+
+static void
+put_comments_feed(struct render *r, const char *key, enum field field)
+{
+	put_replies(r, key, field, "application/atom+xml");
 }
 
 static void
 put_comments(struct render *r, const char *key, enum field field)
 {
-	const struct fact *f = fact_best(r->x, field);
-
-	for (const struct fact *l = r->x->first[F_LINK]; f == NULL && l != NULL;
-	    l = l->same)
-		if (link_is(l, "replies") &&
-		    str_is_nocase(fact_attr(l, "type"), "text/html"))
-			f = l;
-	if (f != NULL)
-		json_str(&r->out, key, render_fact_url(r, f));
-}
-
-static void
-put_license(struct render *r, const char *key, enum field field)
-{
-	const struct fact *f = fact_best(r->x, field);
-
-	if (f == NULL)
-		f = render_link(r->x, "license");
-	if (f != NULL)
-		json_str(&r->out, key, render_fact_url(r, f));
+	put_replies(r, key, field, "text/html");
 }
 
 static void
@@ -403,14 +386,6 @@ put_base(struct render *r, const char *key, enum field field)
 	(void)field;
 	if (r->facts->context != NULL && r->facts->context->base.s != r->base.s)
 		json_str(&r->out, key, r->facts->context->base);
-}
-
-static void
-put_truncated(struct render *r, const char *key, enum field field)
-{
-	(void)field;
-	if (r->truncated)
-		json_bool(&r->out, key, true);
 }
 
 static void

@@ -436,6 +436,35 @@ render_link(const struct fact_index *x, const char *rel)
 	return best;
 }
 
+const struct fact *
+fact_or_link(const struct fact_index *x, enum field field, const char *rel)
+{
+	const struct fact *f = fact_best(x, field);
+
+	return f != NULL ? f : render_link(x, rel);
+}
+
+void
+put_url_or_link(struct render *r, const char *key, enum field field,
+    const char *rel)
+{
+	json_str(&r->out, key, render_fact_url(r, fact_or_link(r->x, field, rel)));
+}
+
+void
+put_license(struct render *r, const char *key, enum field field)
+{
+	put_url_or_link(r, key, field, "license");
+}
+
+void
+put_truncated(struct render *r, const char *key, enum field field)
+{
+	(void)field;
+	if (r->truncated)
+		json_bool(&r->out, key, true);
+}
+
 void
 put_links(struct render *r, const char *key, enum field field)
 {
