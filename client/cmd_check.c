@@ -9,6 +9,7 @@
 
 #include "client.h"
 #include "command.h"
+#include "log.h"
 #include "progress.h"
 #include "store_check.h"
 #include "store_path.h"
@@ -94,6 +95,8 @@ cmd_check(int argc, char **argv)
 	char *path;
 	int rc = args_read(&args, argc, argv, 0, 1);
 
+	/* What is wrong is told below, not as SQLite comes across it. */
+	log_init(LOG_FORMAT_TEXT, LOG_LEVEL_ERROR);
 	if (rc >= 0)
 		return rc;
 	path = args.nrest > 0 ? xstrdup(args.rest[0]) : store_path(args.socket);

@@ -255,6 +255,10 @@ refresh_one(void *arg, json_t *feed)
 	rc = answer_check(&a, what);
 	if (rc == EXIT_OK && c->args.wait)
 		print_polls(l, a.json);
+	if (rc == EXIT_OK && c->args.wait && a.status == 200 &&
+	    json_array_size(json_object_get(a.json, "polls")) == 0)
+		complain("%s: nothing was polled: all are paused, or were polled"
+		    " in the last minute (--force polls them)", what);
 	if (rc == EXIT_OK && c->args.wait && a.status == 202) {
 		complain("%s: not all polls have ended yet", what);
 		l->failed = true;

@@ -56,6 +56,7 @@ struct listing {
 	struct client *c;
 	const char *q; /* what is looked for; NULL: nothing */
 	struct table *table;
+	size_t shown;         /* items */
 };
 
 /* A title, or the beginning of the text where there is none. */
@@ -119,6 +120,7 @@ print_item(void *arg, const char *s, size_t n)
 	json_error_t error;
 	json_t *item;
 
+	l->shown++;
 	if (l->table == NULL)
 		return output_json_text(&l->c->out, s, n);
 	item = json_loadb(s, n, 0, &error);
@@ -178,6 +180,8 @@ run_list(struct listing *l, const struct table_column *columns, size_t n)
 		l->table = table_new(&c->out, columns, n);
 	rc = list_items(l);
 	table_end(l->table);
+	if (rc == EXIT_OK && l->shown == 0 && c->out.tty)
+		complain("there are no such items");
 	return client_end(c, rc);
 }
 

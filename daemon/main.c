@@ -34,6 +34,18 @@ static const char usage_text[] =
     "usage: gazetted [--config FILE] [--data-dir DIR] [--check-config]\n"
     "                [--log-format text|json] [--verbose]\n"
     "       gazetted --print-defaults | --help | --version\n";
+static const char help_text[] =
+    "\npoll feeds, and give their items to programs over a socket\n\n"
+    "  -c, --config FILE       read this configuration; none is needed\n"
+    "  -d, --data-dir DIR      keep store and socket in DIR, as whoever starts it\n"
+    "      --check-config      only say what is wrong with the configuration\n"
+    "      --log-format FORMAT text or json, to standard error\n"
+    "  -v, --verbose           log what is done as well\n"
+    "      --print-defaults    print the configuration with every default\n"
+    "  -h, --help              print this help\n"
+    "  -V, --version           print the versions of gazetted and its libraries\n"
+    "\nTo try it: gazetted --data-dir feeds, and in another terminal\n"
+    "GAZETTE_SOCKET=feeds/gazetted.sock gazette help\n";
 
 enum { OPT_CHECK = 256, OPT_DEFAULTS, OPT_FORMAT };
 
@@ -97,6 +109,7 @@ argument(int opt, struct arguments *a)
 		return -1;
 	case 'h':
 		fputs(usage_text, stdout);
+		fputs(help_text, stdout);
 		return 0;
 	case 'V':
 		print_version();

@@ -117,10 +117,22 @@ term_interval(const struct question *q, char *detail)
 static int64_t
 term_rhythm(const struct question *q, char *detail)
 {
+	static const struct {
+		int64_t seconds;
+		const char *name;
+	} units[] = { { 86400, "days" }, { 3600, "hours" }, { 60, "minutes" } };
+	int64_t gap;
+
 	if (q->in->user_interval > 0 || q->learned == 0)
 		return 0;
-	snprintf(detail, SCHEDULE_DETAIL, "about %" PRId64 " minutes "
-	    "between items", rhythm_gap(&q->in->memory->rhythm, q->now) / 60);
+	gap = rhythm_gap(&q->in->memory->rhythm, q->now);
+	for (size_t i = 0; i < ARRAY_LEN(units); i++)
+		if (gap >= 3 * units[i].seconds || units[i].seconds == 60) {
+			snprintf(detail, SCHEDULE_DETAIL, "about %" PRId64
+			    " %s between items", gap / units[i].seconds,
+			    units[i].name);
+			break;
+		}
 	return q->learned;
 }
 

@@ -168,7 +168,8 @@ check_unread(struct check *k, const char *what)
 
 	snprintf(text, sizeof(text), "%s: cannot be read: %s", what,
 	    sqlite3_errmsg(db_handle(k->db)));
-	tell(k, 1, text);
+	if (!k->damaged)
+		tell(k, 1, text);
 	db_clear_error(k->db);
 }
 
@@ -209,6 +210,7 @@ check_pages(struct check *k)
 	stmt_reset(st);
 	if (rc < 0)
 		check_unread(k, "pages");
+	k->damaged = k->c->problems > 0;
 }
 
 /* Look up an object of the layout: 1 it is the same, 0 not, -1 failed. */

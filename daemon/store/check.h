@@ -9,6 +9,7 @@
 struct check {
 	struct store_check *c;
 	struct db *db;
+	bool damaged; /* pages are: what cannot be read is no news then */
 };
 
 /* Rows that have one thing wrong, counted; the first few are named. */
