@@ -14,7 +14,6 @@
 #include "store.h"
 #include "verdict.h"
 
-#define BODY_BECOMES 3      /* times its size, while it is parsed: itself and records */
 #define STORE_RETRY_S 60 /* until a feed whose poll was not stored is due */
 
 static void poll_fetched(void *arg);
@@ -38,21 +37,15 @@ stage_new(struct active *a)
 	return p;
 }
 
-/* From now on `times` so many bytes are the poll's part of the memory. */
-static void
-poll_charge(struct pipeline *pl, struct feed_poll *p, size_t bytes, size_t times)
-{
-	size_t had = p->charged > 0 ? p->charged : p->fetch.body.len;
-
-	fetch_exchange(pl->conf.fetch, had, bytes * times);
-	p->charged = bytes * times;
-}
-
 static void
 poll_drop(struct active *a)
 {
-	if (a->poll->charged > 0)
-		fetch_release(a->pl->conf.fetch, a->poll->charged);
+	const struct feed_poll *p = a->poll;
+
+	if (p->made)
+		fetch_release_made(a->pl->conf.fetch, p->made_bytes);
+	else if (p->fetch.body.len > 0)
+		fetch_release(a->pl->conf.fetch, p->fetch.body.len);
 	feed_poll_free(a->poll);
 	a->poll = NULL;
 	a->pl->stats.running--;
@@ -281,7 +274,6 @@ poll_fetched(void *arg)
 
 	a->transfer = NULL;
 	active_doubt(&a->pl->actives, a, false);
-	poll_charge(a->pl, p, p->fetch.body.len, BODY_BECOMES);
 	if (!a->pl->stopping)
 		manners_answered(a->pl->hosts, &a->slot, p, clock_now());
 	hosts_leave(a->pl->hosts, &a->slot, clock_now_up());
@@ -305,16 +297,16 @@ poll_fetched(void *arg)
 static void
 poll_free_body(struct pipeline *pl, struct feed_poll *p)
 {
-	size_t charge = p->parsed == NULL ? 0 : p->parsed->bytes;
-
+	p->made_bytes = p->parsed == NULL ? 0 : p->parsed->bytes;
 	p->keep_raw = pl->conf.keep_raw;
 	p->raw = !p->page && verdict_keeps_raw(p);
 	p->body_bytes = p->fetch.body.len;
 	if (p->raw)
-		charge += p->body_bytes;
+		p->made_bytes += p->body_bytes;
 	else
 		buf_free(&p->fetch.body);
-	poll_charge(pl, p, charge, 1);
+	fetch_exchange(pl->conf.fetch, p->body_bytes, p->made_bytes);
+	p->made = true;
 }
 
 static void

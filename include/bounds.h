@@ -18,6 +18,7 @@
 #define BOUND_VALIDATOR KIB(1)          /* an ETag or Last-Modified; longer: not stored */
 #define BOUND_HEADER_VALUE KIB(4)       /* any other header field that is kept */
 #define BOUND_REFUSED_BODY KIB(16)      /* of an answer that is not kept; then it is cut */
+#define BOUND_BODY_BECOMES 3            /* times its size while it is parsed: itself and records */
 #define BOUND_BODY_EXPECTED KIB(64)     /* set aside for each transfer that runs */
 #define BOUND_BODY_HINT KIB(256)        /* a Content-Length that is believed beforehand */
 #define BOUND_PUT_BACK 3                /* times a transfer waits again for memory */

@@ -98,13 +98,17 @@ void fetch_cancel(struct fetch_transfer *t);
 /* Say how many transfers run or wait, and how many run. */
 size_t fetch_pending(const struct fetch *f);
 size_t fetch_running(const struct fetch *f);
-/* Say that a body of `n` bytes has left the pipeline: its budget is free. */
+/*
+ * Say that a body of `n` bytes has left the pipeline: its budget is free. Until
+ * then it counts BOUND_BODY_BECOMES times.
+ */
 void fetch_release(struct fetch *f, size_t n);
 /*
- * Say that a body of `n` bytes has become something of `other` bytes, which
- * is what is released later. The budget may be passed by it.
+ * Say that a body of `n` bytes has become something of `made` bytes, which may
+ * pass the budget; and that this has left.
  */
-void fetch_exchange(struct fetch *f, size_t n, size_t other);
+void fetch_exchange(struct fetch *f, size_t n, size_t made);
+void fetch_release_made(struct fetch *f, size_t made);
 /* Take new limits, for transfers that start from now on. */
 void fetch_reconfigure(struct fetch *f, const struct fetch_conf *conf);
 /* Abort what runs (every `done` is called), free; NULL is fine. */

@@ -71,7 +71,9 @@ struct feed_poll {
 	struct fetch_result fetch;   /* from fetch */
 	uint8_t body_hash[DIGEST_LEN]; /* of fetch.body */
 	size_t body_bytes;           /* of fetch.body, which is freed once parsed */
-	size_t charged;              /* of the memory for bodies: its part */
+	bool made;                   /* of the memory for bodies it has, in place
+	                              * of the body: */
+	size_t made_bytes;           /* what was made of it */
 	struct parse_result *parsed; /* from the parser; NULL: not parsed */
 
 	/* The verdict, by the pipeline. */

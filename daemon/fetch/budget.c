@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * The budget of bodies in flight: those that are being received and those
- * handed over and not released yet. When it is used up nothing new starts and
- * what runs waits for a release; where nothing is left to be released, the
- * oldest goes on reading, so there is always one that can finish. A compressed
- * body cannot be paused in the middle of what curl has read, which may unpack
- * to anything: such a one may pass the budget by max_body, and beyond that it
- * is put back and asked for again later.
+ * handed over and not released yet, with what is made of them. When it is used
+ * up nothing new starts and what runs waits for a release; where nothing is
+ * left to be released, the oldest goes on reading, so there is always one that
+ * can finish. A compressed body cannot be paused in the middle of what curl has
+ * read, which may unpack to anything: such a one may pass the budget by
+ * max_body, and beyond that it is put back and asked for again later.
  */
 #include "bounds.h"
 #include "internal.h"
@@ -67,7 +67,8 @@ budget_drop(struct fetch_transfer *t)
 void
 budget_hand_over(struct fetch_transfer *t)
 {
-	t->fetch->handed += t->held;
+	t->fetch->handed += t->held * BOUND_BODY_BECOMES;
+	t->fetch->held += t->held * (BOUND_BODY_BECOMES - 1);
 	t->held = 0;
 }
 
@@ -85,7 +86,7 @@ budget_free(const struct fetch *f)
 {
 	size_t each = f->expected > BOUND_BODY_EXPECTED ? f->expected :
 	    BOUND_BODY_EXPECTED;
-	size_t soon = (f->running.n + 1) * each;
+	size_t soon = (f->running.n + 1) * each * BOUND_BODY_BECOMES;
 
 	return !budget_full(f) && (f->running.n == 0 ||
 	    f->held + soon <= f->conf.bodies_in_flight);

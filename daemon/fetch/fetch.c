@@ -292,7 +292,7 @@ fetch_running(const struct fetch *f)
 }
 
 void
-fetch_release(struct fetch *f, size_t n)
+fetch_release_made(struct fetch *f, size_t n)
 {
 	n = n < f->handed ? n : f->handed;
 	f->handed -= n;
@@ -301,10 +301,16 @@ fetch_release(struct fetch *f, size_t n)
 }
 
 void
-fetch_exchange(struct fetch *f, size_t n, size_t other)
+fetch_release(struct fetch *f, size_t n)
 {
-	f->handed += other;
-	f->held += other;
+	fetch_release_made(f, n * BOUND_BODY_BECOMES);
+}
+
+void
+fetch_exchange(struct fetch *f, size_t n, size_t made)
+{
+	f->handed += made;
+	f->held += made;
 	fetch_release(f, n);
 }
 

@@ -17,6 +17,7 @@
 #define BANDS 42
 #define BAND_ROWS 3
 #define KEYS (BANDS + WINDOW_NAMES)
+#define FIRST_BUCKETS 64 /* of each key */
 #define PER_BUCKET 2 /* items, up to twice as many: chains are short */
 
 _Static_assert(BANDS * BAND_ROWS <= SKETCH_SLOTS, "each band has its slots");
@@ -32,7 +33,8 @@ struct entry {
 struct window {
 	uint32_t size;         /* of the ring */
 	uint32_t oldest, end;  /* numbers: [oldest, end) are there */
-	uint32_t nbuckets;     /* of each key; a power of two */
+	uint32_t nbuckets;     /* of each key; a power of two, up to */
+	uint32_t most_buckets; /* this many: they grow with what is there */
 	uint32_t *buckets;     /* numbers; 0: none */
 	struct entry *entries;
 };
@@ -55,8 +57,10 @@ window_new(size_t bytes)
 	if (size > UINT32_MAX / 64)
 		size = UINT32_MAX / 64;
 	w->size = (uint32_t)size;
-	for (w->nbuckets = 1; w->nbuckets * 2 * PER_BUCKET <= size;)
-		w->nbuckets *= 2;
+	for (w->most_buckets = 1; w->most_buckets * 2 * PER_BUCKET <= size;)
+		w->most_buckets *= 2;
+	w->nbuckets = w->most_buckets < FIRST_BUCKETS ? w->most_buckets :
+	    FIRST_BUCKETS;
 	w->oldest = w->end = 1;
 	w->buckets = xcalloc((size_t)w->nbuckets * KEYS, sizeof(*w->buckets));
 	w->entries = xcalloc(size, sizeof(*w->entries));
@@ -132,10 +136,51 @@ buckets_of(const struct window *w, const struct window_item *item,
 	}
 }
 
+/* Put an item at the head of each of its chains. */
+static void
+link_entry(struct window *w, uint32_t number, const struct window_item *item)
+{
+	struct entry *e = entry_of(w, number);
+	uint32_t *buckets[KEYS];
+
+	buckets_of(w, item, buckets);
+	for (unsigned key = 0; key < KEYS; key++) {
+		if (buckets[key] == NULL)
+			continue;
+		e->next[key] = *buckets[key];
+		*buckets[key] = number;
+	}
+}
+
+/* What the chains of an entry go by. */
+static struct window_item
+item_of(const struct entry *e)
+{
+	struct window_item item = { .shingles = e->shingles,
+		.sketch = e->sketch };
+
+	memcpy(item.names, e->names, sizeof(item.names));
+	return item;
+}
+
+/* Make twice the buckets, and the chains anew, the oldest first as before. */
+static void
+grow(struct window *w)
+{
+	struct window_item item;
+
+	free(w->buckets);
+	w->nbuckets *= 2;
+	w->buckets = xcalloc((size_t)w->nbuckets * KEYS, sizeof(*w->buckets));
+	for (uint32_t n = w->oldest; n < w->end; n++) {
+		item = item_of(entry_of(w, n));
+		link_entry(w, n, &item);
+	}
+}
+
 void
 window_add(struct window *w, const struct window_item *item)
 {
-	uint32_t *buckets[KEYS];
 	struct entry *e;
 
 	/* The numbers are used up, after years: begin again. */
@@ -146,7 +191,9 @@ window_add(struct window *w, const struct window_item *item)
 	}
 	if (w->end - w->oldest == w->size)
 		w->oldest++;
-	buckets_of(w, item, buckets);
+	if (w->nbuckets < w->most_buckets &&
+	    window_count(w) >= (size_t)w->nbuckets * 2 * PER_BUCKET)
+		grow(w);
 	e = entry_of(w, w->end);
 	e->rid = item->rid;
 	e->seen = item->seen;
@@ -155,13 +202,7 @@ window_add(struct window *w, const struct window_item *item)
 	memcpy(e->names, item->names, sizeof(e->names));
 	if (item->shingles > 0)
 		memcpy(e->sketch, item->sketch, SKETCH_SLOTS);
-	for (unsigned key = 0; key < KEYS; key++) {
-		if (buckets[key] == NULL)
-			continue;
-		e->next[key] = *buckets[key];
-		*buckets[key] = w->end;
-	}
-	w->end++;
+	link_entry(w, w->end++, item);
 }
 
 uint32_t
@@ -179,9 +220,7 @@ window_rewind(struct window *w, uint32_t mark)
 
 	while (w->end > mark && w->end > w->oldest) {
 		e = entry_of(w, --w->end);
-		item.shingles = e->shingles;
-		item.sketch = e->sketch;
-		memcpy(item.names, e->names, sizeof(item.names));
+		item = item_of(e);
 		buckets_of(w, &item, buckets);
 		for (unsigned key = 0; key < KEYS; key++)
 			if (buckets[key] != NULL)

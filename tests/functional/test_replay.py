@@ -158,7 +158,8 @@ def test_it_is_in_the_backup_and_nobody_reads_it(keeper, origin):
     (10 << 20, True, True), (10 << 20, False, False), (17 << 20, True, False)])
 def test_bounds(make_daemon, origin, size, shrinks, stays):
     """What is too large, or stays so when it is packed, is not kept."""
-    config = ALWAYS + 'fetch {\n    max_body = "20MiB"\n}\n'
+    config = ALWAYS + ('fetch {\n    max_body = "20MiB"\n'
+                       '    bodies_in_flight = "20MiB"\n}\n')
     daemon = make_daemon(config).start()
     filler = "x" * size if shrinks else os.urandom(size // 2).hex()
     text = rss("f", [{"guid": "1", "title": "t", "link": "https://e.example/"}])
