@@ -47,6 +47,9 @@ struct wq_ops {
 	void (*batch_begin)(void *state);
 	bool (*batch_full)(void *state);
 	void (*batch_end)(void *state, struct wq_job *jobs);
+	/* A batch has jobs of one lane, and ends when one before it has some:
+	 * what is done need not wait for a job that takes long. */
+	bool one_lane;
 	/* Called on a worker that had nothing to do for a moment (10 ms, so
 	 * that a burst of jobs is not held up): true when it did some work
 	 * of its own and wants to be asked again. NULL: never. */

@@ -73,31 +73,41 @@ joblist_pop(struct joblist *l)
 	return job;
 }
 
+/* The first lane that has a job; WQ_LANES: none has. The lock is held. */
+static enum wq_lane
+wq_next_lane(const struct wq *q)
+{
+	enum wq_lane lane = WQ_QUICK;
+
+	while (lane < WQ_LANES && q->lanes[lane].head == NULL)
+		lane++;
+	return lane;
+}
+
 /* Take the next job; the lock is held. */
 static struct wq_job *
 wq_take(struct wq *q)
 {
-	struct wq_job *job = NULL;
+	enum wq_lane lane = wq_next_lane(q);
 
-	for (int lane = 0; job == NULL && lane < WQ_LANES; lane++)
-		job = joblist_pop(&q->lanes[lane]);
-	if (job == NULL)
+	if (lane == WQ_LANES)
 		return NULL;
 	q->queued--;
-	q->quick -= job->lane == WQ_QUICK;
-	return job;
+	q->quick -= lane == WQ_QUICK;
+	return joblist_pop(&q->lanes[lane]);
 }
 
 /* Take another job into a batch that has `n` and began with `first`. */
 static struct wq_job *
 wq_take_more(struct wq *q, const struct wq_job *first, unsigned n)
 {
+	bool alone = first->lane == WQ_QUICK || q->ops.one_lane;
 	struct wq_job *job = NULL;
 
 	if (first->lane == WQ_QUICK && n == WQ_QUICK_BATCH)
 		return NULL;
 	pthread_mutex_lock(&q->lock);
-	if (first->lane != WQ_QUICK || q->quick > 0)
+	if (!alone || wq_next_lane(q) == first->lane)
 		job = wq_take(q);
 	pthread_mutex_unlock(&q->lock);
 	return job;

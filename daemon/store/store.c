@@ -127,7 +127,7 @@ read_work(struct wq_job *wq, void *state)
 	struct query *q = state;
 
 	loads_release(q); /* it sees what was committed before it */
-	q->asked |= !job->quick || q->loads > 0;
+	q->asked |= !job->quick;
 	q->error = 0;
 	job->read(job, q);
 	job->error = q->error;
@@ -142,7 +142,7 @@ loads_begin(void *state)
 	q->asked = false;
 }
 
-/* Whoever asks waits for no more than a few polls. */
+/* Whoever asks is answered at once, and polls wait for a few others at most. */
 static bool
 loads_full(void *state)
 {
@@ -361,7 +361,7 @@ start_threads(struct store *s, struct event_base *base, char *why)
 		.name = "query", .threads = s->conf.query_threads,
 		.bound = BOUND_QUEUE, .thread_start = query_start,
 		.batch_begin = loads_begin, .batch_full = loads_full,
-		.batch_end = loads_end, .arg = s,
+		.batch_end = loads_end, .one_lane = true, .arg = s,
 	};
 
 	s->writes = wq_new(base, &writes);

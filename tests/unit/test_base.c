@@ -7,6 +7,7 @@
 #include <cmocka.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <event2/event.h>
 #include <jansson.h>
@@ -348,6 +349,112 @@ test_wq(void **state)
 	free(jobs);
 }
 
+/* --- batches --- */
+
+struct gate_job {
+	struct count_job count;
+	const int *begun;  /* a pipe to say so; NULL: it does not */
+	const int *gate;   /* a pipe to wait for */
+};
+
+static void
+gate_work(struct wq_job *job, void *state)
+{
+	const struct gate_job *g = (struct gate_job *)job;
+	char byte;
+
+	if (g->begun != NULL && (write(g->begun[1], "", 1) != 1 ||
+	    read(g->gate[0], &byte, 1) != 1))
+		abort();
+	count_work(job, state);
+}
+
+/* What the batches of a worker were. */
+struct batches {
+	unsigned n;
+	bool mixed;        /* one had jobs of two lanes */
+};
+
+static void *
+batches_start(void *arg)
+{
+	return arg;
+}
+
+static void
+batches_begin(void *state)
+{
+	((struct batches *)state)->n++;
+}
+
+static bool
+batches_full(void *state)
+{
+	(void)state;
+	return false;
+}
+
+static void
+batches_end(void *state, struct wq_job *jobs)
+{
+	for (const struct wq_job *job = jobs; job != NULL; job = job->next)
+		((struct batches *)state)->mixed |= job->lane != jobs->lane;
+}
+
+/*
+ * Jobs that came while one was worked: one of an earlier lane ends its batch,
+ * if batches have one lane; else they are all in it.
+ */
+static void
+batches_of(bool one_lane, unsigned expected)
+{
+	static const enum wq_lane lanes[] = { WQ_NORMAL, WQ_NORMAL, WQ_FIRST };
+	struct event_base *base = event_base_new();
+	struct batches b = { 0, false };
+	struct wq_ops ops = { .name = "test", .threads = 1, .bound = 10,
+		.thread_start = batches_start, .batch_begin = batches_begin,
+		.batch_full = batches_full, .batch_end = batches_end,
+		.one_lane = one_lane, .arg = &b };
+	struct wq *q = wq_new(base, &ops);
+	struct gate_job jobs[ARRAY_LEN(lanes)] = { 0 };
+	int left = ARRAY_LEN(lanes), begun[2], gate[2];
+	char byte;
+
+	assert_non_null(q);
+	assert_int_equal(pipe(begun), 0);
+	assert_int_equal(pipe(gate), 0);
+	jobs[0].begun = begun;
+	jobs[0].gate = gate;
+	for (size_t i = 0; i < ARRAY_LEN(lanes); i++) {
+		jobs[i].count.job.work = gate_work;
+		jobs[i].count.job.done = count_done;
+		jobs[i].count.base = base;
+		jobs[i].count.left = &left;
+		assert_int_equal(wq_submit(q, &jobs[i].count.job, lanes[i]), 0);
+		/* The first one is at work when the others come. */
+		if (i == 0)
+			assert_int_equal(read(begun[0], &byte, 1), 1);
+	}
+	assert_int_equal(write(gate[1], "x", 1), 1);
+	event_base_dispatch(base);
+	wq_free(q);
+	assert_int_equal(b.mixed, !one_lane);
+	assert_true(b.n == expected);
+	for (int i = 0; i < 2; i++) {
+		close(begun[i]);
+		close(gate[i]);
+	}
+	event_base_free(base);
+}
+
+static void
+test_batches(void **state)
+{
+	(void)state;
+	batches_of(false, 1);
+	batches_of(true, 3);
+}
+
 static void
 test_turns(void **state)
 {
@@ -395,7 +502,7 @@ main(void)
 		cmocka_unit_test(test_digest),
 		cmocka_unit_test(test_hmac),
 		cmocka_unit_test(test_base64),
-		cmocka_unit_test(test_wq),
+		cmocka_unit_test(test_wq), cmocka_unit_test(test_batches),
 		cmocka_unit_test(test_turns),
 	};
 
