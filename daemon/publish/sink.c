@@ -21,6 +21,7 @@ sink_failed(struct sink *s, int64_t pause_ms)
 {
 	if (s->pause_ms == 0)
 		log_warn("sink", "%s: %s", s->conf.name, s->run.why);
+	memcpy(s->error, s->run.why, sizeof(s->error));
 	s->failures++;
 	s->pause_ms = s->pause_ms == 0 ? BOUND_SINK_PAUSE_MIN_MS :
 	    s->pause_ms * 2;
@@ -55,6 +56,7 @@ job_back(struct sink *s, const char *what)
 		    strerrordesc_np(s->job.error));
 	if (sink_back(s))
 		return true;
+	s->position = s->run.position;
 	if (s->run.why[0] != '\0')
 		sink_failed(s, 0);
 	return s->run.why[0] != '\0';
@@ -84,7 +86,7 @@ keep_done(struct store_job *job)
 	if (s->pause_ms != 0)
 		log_info("sink", "%s: it works again", s->conf.name);
 	s->pause_ms = s->retry_at = 0;
-	s->run.position = s->run.next;
+	s->position = s->run.position = s->run.next;
 	sink_start(s);
 }
 

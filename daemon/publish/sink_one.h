@@ -30,7 +30,9 @@ struct sink {
 	const struct sink_kind *kind;
 	struct post *post;         /* NULL: a file's */
 	char *consumer;            /* name of its position */
-	struct sink_run run;
+	struct sink_run run;       /* a query thread's while `working` */
+	int64_t position;          /* where it is, */
+	char error[SINK_ERROR_LEN]; /* and why it does not work: the loop's */
 	bool begun;                /* the position is read */
 	bool working;              /* a job is at the store, or a body at fetch */
 	bool posting;              /* the latter */

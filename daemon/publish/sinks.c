@@ -107,7 +107,7 @@ sinks_free(struct sinks *all)
 static int64_t
 sink_lag(const struct sink *s, int64_t seq)
 {
-	return seq > s->run.position ? seq - s->run.position : 0;
+	return seq > s->position ? seq - s->position : 0;
 }
 
 static void
@@ -116,7 +116,7 @@ sink_status(struct buf *out, const struct sink *s, int64_t seq)
 	char position[POSITION_LEN];
 	int64_t wait_ms = s->retry_at - clock_mono_ms();
 
-	position_format(position, s->owner->epoch, s->run.position);
+	position_format(position, s->owner->epoch, s->position);
 	json_open(out, NULL, '{');
 	json_cstr(out, "name", s->conf.name);
 	json_cstr(out, "position", position);
@@ -125,7 +125,7 @@ sink_status(struct buf *out, const struct sink *s, int64_t seq)
 	if (s->post != NULL)
 		json_int(out, "dead_letters", (int64_t)s->dead);
 	if (s->pause_ms != 0) {
-		json_cstr(out, "error", s->run.why);
+		json_cstr(out, "error", s->error);
 		json_int(out, "retry_in", wait_ms > 0 ? (wait_ms + 999) / 1000 :
 		    0);
 	}

@@ -125,6 +125,18 @@ def test_a_secret_that_others_may_read(make_daemon, origin, make_receiver,
     assert SECRET not in daemon.log()
 
 
+def test_a_secret_that_is_too_long(make_daemon, origin, make_receiver,
+                                   tmp_path):
+    file = tmp_path / "secret"
+    file.write_text(SECRET * 100)
+    file.chmod(0o600)
+    receiver = make_receiver()
+    daemon = make_daemon(config(receiver, f'secret_file = "{file}"')).start()
+    daemon.api.add(origin.serve("/feed", numbered("one", 1, 3)))
+    wait_for(lambda: "at most 512" in sink(daemon).get("error", ""))
+    assert not receiver.log
+
+
 def test_errors_are_tried_again(make_daemon, origin, make_receiver):
     receiver = make_receiver(500, 503, 302)
     daemon = make_daemon(config(receiver)).start()
@@ -157,14 +169,16 @@ def test_retry_after_is_obeyed(make_daemon, origin, make_receiver):
 
 
 def test_a_receiver_that_hangs(make_daemon, origin, make_receiver):
-    receiver = make_receiver("hang")
+    receiver = make_receiver(500, "hang")
     daemon = make_daemon(config(receiver, more='''fetch {
     connect_timeout = "1s"
     total_timeout = "2s"
 }
 ''')).start()
     daemon.api.add(origin.serve("/feed", numbered("one", 1, 5)))
-    receiver.wait_posts(1)
+    receiver.wait_posts(2)
+    # What failed last is said until it is known how it goes now.
+    assert "500" in sink(daemon)["error"]
     # Polls and answers go on meanwhile.
     daemon.api.add(origin.serve("/other", numbered("two", 1, 5)))
     wait_for(lambda: "timeout" in sink(daemon).get("error", ""))
