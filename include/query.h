@@ -185,14 +185,16 @@ struct item_match {
 	bool removed;         /* it was there once: it stays away */
 	uint8_t id[DIGEST_LEN];
 	uint8_t content_hash[DIGEST_LEN];
-	struct str json;      /* the parser's; until the next call */
+	struct str json;      /* the parser's; until the next row */
 };
 /*
- * Look for the stored item of a feed that a record is: by its id, else by the
- * one item that has one of its names.
+ * Look for the stored items of a feed that records are: each by its id, else by
+ * the one item that has one of its names. `row` gets the records in turn.
  */
-int query_item_match(struct query *q, int64_t feed,
-    const struct item_record *r, struct item_match *out);
+int query_item_matches(struct query *q, int64_t feed,
+    const struct item_record *records, size_t n,
+    void (*row)(void *arg, const struct item_record *r,
+    const struct item_match *m), void *arg);
 
 /* --- the change stream --- */
 

@@ -106,24 +106,27 @@ change_json(struct replay_query *rq, const char *change,
 	json_close(out, '}');
 }
 
+static void
+compare_item(void *arg, const struct item_record *r, const struct item_match *m)
+{
+	struct replay_query *rq = arg;
+	const char *change = change_name(r, m);
+
+	if (change == NULL)
+		rq->same++;
+	else
+		change_json(rq, change, r, m);
+}
+
 static int
 compare_items(struct replay_query *rq, struct query *q)
 {
 	const struct parse_result *result = rq->r->result;
-	struct item_match m;
-	const char *change;
 
 	json_open(&rq->aq.out, "changes", '[');
-	for (size_t i = 0; i < result->nitems; i++) {
-		if (query_item_match(q, rq->r->feed->rid, &result->items[i],
-		    &m) < 0)
-			return -1;
-		change = change_name(&result->items[i], &m);
-		if (change == NULL)
-			rq->same++;
-		else
-			change_json(rq, change, &result->items[i], &m);
-	}
+	if (query_item_matches(q, rq->r->feed->rid, result->items,
+	    result->nitems, compare_item, rq) < 0)
+		return -1;
 	json_close(&rq->aq.out, ']');
 	return 0;
 }

@@ -92,16 +92,14 @@ match_id(struct query *q, int64_t feed, const struct item_record *r)
 
 /* Find the row that one of the record's names leads to. */
 static int64_t
-match_names(struct query *q, int64_t feed, const struct item_record *r)
+match_names(struct names *names, const struct item_record *r)
 {
-	struct names *names = names_new(q->db, feed, r, 1);
 	int64_t rid = 0;
 
 	for (unsigned i = 0; rid == 0 && i < r->naliases; i++)
 		if (names_find(names, r->aliases[i].kind, r->aliases[i].hash,
 		    &rid) < 0)
 			break;
-	names_free(names);
 	return rid;
 }
 
@@ -122,19 +120,29 @@ match_load(struct query *q, int64_t rid, struct item_match *out)
 	stmt_reset(st);
 }
 
+/* The names of the feed are read once, for all records. */
 int
-query_item_match(struct query *q, int64_t feed, const struct item_record *r,
-    struct item_match *out)
+query_item_matches(struct query *q, int64_t feed,
+    const struct item_record *records, size_t n,
+    void (*row)(void *arg, const struct item_record *r,
+    const struct item_match *m), void *arg)
 {
+	struct names *names = names_new(q->db, feed, records, n);
+	struct item_match m;
 	int64_t rid;
 
-	memset(out, 0, sizeof(*out));
 	query_begin(q);
-	rid = match_id(q, feed, r);
-	if (rid == 0)
-		rid = match_names(q, feed, r);
-	if (rid != 0)
-		match_load(q, rid, out);
-	out->removed = rid != 0 && !out->found;
+	for (size_t i = 0; i < n && db_error(q->db) == 0; i++) {
+		memset(&m, 0, sizeof(m));
+		rid = match_id(q, feed, &records[i]);
+		if (rid == 0)
+			rid = match_names(names, &records[i]);
+		if (rid != 0)
+			match_load(q, rid, &m);
+		m.removed = rid != 0 && !m.found;
+		if (db_error(q->db) == 0)
+			row(arg, &records[i], &m);
+	}
+	names_free(names);
 	return query_end(q);
 }

@@ -439,11 +439,16 @@ raw_document_clear(struct raw_document *d)
 }
 
 int
-query_item_match(struct query *q, int64_t feed, const struct item_record *r,
-    struct item_match *out)
+query_item_matches(struct query *q, int64_t feed,
+    const struct item_record *records, size_t n,
+    void (*row)(void *arg, const struct item_record *r,
+    const struct item_match *m), void *arg)
 {
-	(void)q, (void)feed, (void)r;
-	*out = (struct item_match){ .found = false };
+	const struct item_match none = { .found = false };
+
+	(void)q, (void)feed;
+	for (size_t i = 0; i < n; i++)
+		row(arg, &records[i], &none);
 	return 0;
 }
 
