@@ -67,14 +67,14 @@ static struct active *
 pipeline_next(struct pipeline *pl, int64_t now)
 {
 	/* In an outage nobody's turn comes. */
-	struct host_slot *slot = reach_is_down(pl->reach) ? NULL :
-	    hosts_pop(pl->hosts, now);
+	bool down = reach_is_down(pl->reach);
+	struct host_slot *slot = down ? NULL : hosts_pop(pl->hosts, now);
 	struct active *a;
 	int64_t feed, due;
 
 	if (slot != NULL)
 		return active_of_slot(slot);
-	a = TAILQ_FIRST(&pl->actives.parked);
+	a = down ? NULL : TAILQ_FIRST(&pl->actives.parked);
 	if (a != NULL && pipeline_may_doubt(pl)) {
 		active_unpark(&pl->actives, a);
 		active_doubt(&pl->actives, a, true);
