@@ -104,7 +104,7 @@
 #define BOUND_PARSE_FRAME MIB(24)       /* one record: BOUND_CONTENT four times, escaped */
 #define BOUND_RECORD_JSON MIB(16)       /* of it, the JSON */
 #define BOUND_RECORD_FIELD KIB(64)      /* of it, a URL, a title, a header's value */
-#define BOUND_OUTLINES 50000            /* of one OPML document */
+#define BOUND_OUTLINES 100000           /* of one OPML document */
 #define BOUND_RECORD_DEPTH 16           /* JSON nesting of a record */
 #define BOUND_QUARANTINE_S 86400        /* a body that broke a worker is not tried */
 #define BOUND_QUARANTINE 256            /* such bodies remembered */
