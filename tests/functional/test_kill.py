@@ -161,6 +161,16 @@ def strace_works():
         capture_output=True).returncode == 0
 
 
+def start_injected(daemon, call, what):
+    """Start it with something to happen at one of its system calls."""
+    command = daemon.command
+    daemon.command = lambda: [
+        "strace", "-f", "-qq", "-o", "/dev/null", "-e", f"trace={call}",
+        "-e", f"inject={call}:{what}", *command()]
+    daemon.start(wait=False)
+    daemon.command = command
+
+
 def write_until_killed(daemon, journal, urls):
     """Add, rename and read, from before it is ready until it is dead."""
     killed = threading.Event()
@@ -169,13 +179,17 @@ def write_until_killed(daemon, journal, urls):
     while daemon.process.poll() is None:
         assert time.monotonic() < end, "it made no such call"
         keep_writing(daemon.api, journal, urls, killed)
+        # That it cannot be kept is an answer: nothing was acknowledged.
+        if '"code":"storage"' in repr(journal.failure):
+            journal.failure = None
         assert not journal.failure, repr(journal.failure)
         try:
             daemon.process.wait(0.02)
         except subprocess.TimeoutExpired:
             pass
-    daemon.forget()
+    status = daemon.wait_exit()
     daemon.notify.read()  # what it said is of no concern to the next one
+    return status
 
 
 @pytest.mark.skipif(not strace_works(), reason="nothing can be traced here")
@@ -187,14 +201,27 @@ def test_kill_at_each_call(make_daemon, origin, tmp_path, long):
     points = [("pwrite64", n) for n in range(1, CALLS + 1)] + [
         ("fdatasync", n) for n in range(1, CALLS // 10 + 1)]
     for call, n in points if long else random.sample(points, 8):
-        command = daemon.command
-        daemon.command = lambda: [
-            "strace", "-f", "-qq", "-o", "/dev/null", "-e", f"trace={call}",
-            "-e", f"inject={call}:signal=SIGKILL:when={n}", *command()]
-        daemon.start(wait=False)
-        daemon.command = command
+        start_injected(daemon, call, f"signal=SIGKILL:when={n}")
         write_until_killed(daemon, journal, urls)
         if daemon.store.exists():
             check_file(daemon, tmp_path / "copy", bool(journal.feeds))
+    daemon.start()
+    check_answers(daemon, journal)
+
+
+@pytest.mark.skipif(not strace_works(), reason="nothing can be traced here")
+def test_a_sync_that_fails(make_daemon, origin, tmp_path):
+    """What the kernel dropped cannot be written again: it ends with 74, and
+    the next start has all that was acknowledged."""
+    daemon = make_daemon(CHANGING)
+    journal = Journal()
+    urls = [origin.serve(f"/{n}", Changing(f"feed{n}")) for n in range(FEEDS)]
+    daemon.start()
+    daemon.stop()
+    for n in range(3, 9):
+        start_injected(daemon, "fdatasync", f"error=EIO:when={n}+")
+        assert write_until_killed(daemon, journal, urls) == 74
+        check_file(daemon, tmp_path / "copy")
+    assert "a sync failed" in daemon.log()
     daemon.start()
     check_answers(daemon, journal)
