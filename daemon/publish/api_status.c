@@ -93,6 +93,21 @@ feeds_status(struct buf *out, const struct store_totals *t)
 	json_int(out, "unread", t->unread);
 }
 
+/* Polls that failed since the start, by how; nothing if none did. */
+static void
+errors_status(struct buf *out, const struct pipeline_stats *stats)
+{
+	size_t mark = out->len;
+
+	json_open(out, "errors", '{');
+	for (unsigned i = SCHEDULE_LOCAL; i < SCHEDULE_CLASSES; i++)
+		if (stats->errors[i] > 0)
+			json_int(out, schedule_class_name(
+			    (enum schedule_class)i),
+			    (int64_t)stats->errors[i]);
+	json_close_or_drop(out, mark, '}');
+}
+
 static void
 work_status(struct buf *out, const struct loop_status *ls)
 {
@@ -104,6 +119,7 @@ work_status(struct buf *out, const struct loop_status *ls)
 	json_int(out, "not_modified_since_start",
 	    (int64_t)ls->pipeline.not_modified);
 	json_close(out, '}');
+	errors_status(out, &ls->pipeline);
 	json_open(out, "queues", '{');
 	json_int(out, "transfers", (int64_t)ls->transfers);
 	json_int(out, "transfers_running", (int64_t)ls->running);

@@ -280,6 +280,7 @@ const struct schema_member schema_members[] = {
 	{ "Status", "polls_1h", "integer" },
 	{ "Status", "failures_1h", "integer" },
 	{ "Status", "polls", "PollCounts" },
+	{ "Status", "errors", "object?" },
 	{ "Status", "queues", "Queues" },
 	{ "Status", "parsers", "Parsers" },
 	{ "Status", "connections", "Connections" },

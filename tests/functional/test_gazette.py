@@ -2,6 +2,7 @@
 """The client with a real daemon and a real origin, from end to end."""
 import json
 import os
+import re
 import sqlite3
 import subprocess
 
@@ -242,6 +243,14 @@ def test_status(daemon):
     assert json.loads(run(daemon, "status", "--json"))["position"]
     daemon.stop()
     run(daemon, "status", code=69)
+
+
+def test_status_tells_errors_by_class(daemon):
+    assert "errors" not in json.loads(run(daemon, "status", "--json"))
+    run(daemon, "add", "--wait", "http://127.0.0.1:1/feed", code=1)
+    assert json.loads(run(daemon, "status", "--json"))["errors"] == {
+        "connect": 1}
+    assert re.search(r"^errors +1 connect$", run(daemon, "status"), re.M)
 
 
 def test_status_is_kept_on_the_screen(daemon, origin):
