@@ -306,16 +306,17 @@ bind_validators(struct stmt *st, const struct saving *s, bool about_it)
 	bind_blob(st, none ? NULL : s->p->body_hash, DIGEST_LEN);
 }
 
-/* Bind what is remembered for the poll after the next; NULL: as it was. */
+/* Bind what is remembered for the poll after the next; it is packed into
+ * `memory`, which has to live until the statement was run. */
 static void
-bind_memory(struct stmt *st, const struct feed_poll *p, bool about_it)
+bind_memory(struct stmt *st, const struct feed_poll *p, bool about_it,
+    uint8_t memory[SCHEDULE_MEMORY_LEN])
 {
-	uint8_t memory[SCHEDULE_MEMORY_LEN];
 	bool planned = about_it && p->plan != NULL;
 
 	schedule_memory_pack(&p->memory, memory);
 	bind_int(st, planned);
-	bind_blob(st, memory, sizeof(memory));
+	bind_blob(st, memory, SCHEDULE_MEMORY_LEN);
 	bind_text(st, p->terms);
 	bind_int(st, p->retry_until);
 }
@@ -328,6 +329,7 @@ static int
 save_row(struct saving *s, bool about_it)
 {
 	const struct feed_poll *p = s->p;
+	uint8_t memory[SCHEDULE_MEMORY_LEN];
 	bool failed = p->outcome == POLL_ERROR;
 	bool changed = p->nnew > 0 || p->nchanged > 0;
 	struct stmt *st = db_stmt(s->w->db,
@@ -352,7 +354,7 @@ save_row(struct saving *s, bool about_it)
 	bind_int(st, p->nnew - s->found.nread);
 	bind_int(st, s->found.ndropped);
 	bind_validators(st, s, about_it);
-	bind_memory(st, p, about_it);
+	bind_memory(st, p, about_it, memory);
 	return stmt_run(st);
 }
 
