@@ -69,12 +69,13 @@ adding_finish(struct api_write *aw)
 {
 	struct feed_adding *fa = (struct feed_adding *)aw;
 	struct publish *p = aw->req->p;
-	int64_t due = clock_now() + (fa->waited ? PROBED_AGAIN_S : 0);
+	bool poll = !fa->existed || fa->spec.archive > 0;
 
 	if (fa->feed == NULL)
 		return api_error(aw->req, PROBLEM_STORAGE, "nothing was stored");
-	if ((!fa->existed || fa->spec.archive > 0) && p != NULL && p->conf.pipeline != NULL)
-		pipeline_schedule(p->conf.pipeline, fa->feed->rid, due);
+	if (poll && p != NULL && p->conf.pipeline != NULL)
+		pipeline_schedule(p->conf.pipeline, fa->feed->rid, fa->waited ?
+		    clock_now() + PROBED_AGAIN_S : fa->feed->next_poll);
 	return feed_reply(aw->req, fa->waited ? 202 : fa->existed ? 200 : 201,
 	    fa->feed);
 }

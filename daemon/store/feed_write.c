@@ -210,7 +210,9 @@ writer_feed_add(struct store_writer *w, const struct feed_spec *spec,
 		return -1;
 	if (spec->archive > 0 && archive_want(w, rid, true, now) < 0)
 		return -1;
-	return *existed ? 0 : feed_row_by_rid(w->db, rid, out);
+	feed_free(*out);
+	*out = NULL;
+	return feed_row_by_rid(w->db, rid, out);
 }
 
 /* What was said to one origin in confidence is not told to another. */

@@ -92,6 +92,21 @@ def test_by_the_client(daemon, origin):
     assert len(daemon.api.items()) == 9
 
 
+def test_a_server_that_asked_to_be_left_alone(daemon, origin):
+    """It is, also for the archive of a feed that is there already."""
+    url = serve_chain(origin, "next", 2)
+    feed = daemon.api.add(url)
+    origin.serve("/feed", b"", status=503, headers={"Retry-After": "3600"})
+    daemon.api.refresh(feed["id"])
+    before = len(origin.log("/feed"))
+    daemon.gazette("add", "--archive", url)
+    due = daemon.api.feed(feed["id"])["next_poll"]
+    daemon.api.add(origin.serve("/other", atom(1, 2)))
+    assert len(origin.log("/feed")) == before
+    assert daemon.api.feed(feed["id"])["next_poll"] == due
+    assert archive_of(daemon, feed)["state"] == "wanted"
+
+
 def test_of_a_feed_that_is_there(daemon, origin):
     """Its document is asked for whole, though nothing has changed."""
     feed = daemon.api.add(serve_chain(origin, "next", 2))
