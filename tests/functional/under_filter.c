@@ -27,12 +27,12 @@ filter_rules(scmp_filter_ctx filter, const char *kind)
 	if (strcmp(kind, "no-rlimits") == 0)
 		/* Setting alone: glibc reads limits by the same call. */
 		return seccomp_rule_add(filter, refuse, SCMP_SYS(prlimit64), 1,
-		    SCMP_A2(SCMP_CMP_NE, 0)) |
+		    SCMP_A2(SCMP_CMP_NE, 0, 0)) |
 		    seccomp_rule_add(filter, refuse, SCMP_SYS(setrlimit), 0);
 	if (strcmp(kind, "no-seccomp") == 0)
 		return seccomp_rule_add(filter, refuse, SCMP_SYS(seccomp), 0) |
 		    seccomp_rule_add(filter, refuse, SCMP_SYS(prctl), 1,
-		    SCMP_A0(SCMP_CMP_EQ, PR_SET_SECCOMP));
+		    SCMP_A0(SCMP_CMP_EQ, PR_SET_SECCOMP, 0));
 	return -1;
 }
 
