@@ -238,6 +238,30 @@ ask_refresh(struct listing *l, json_t *feed, struct answer *a)
 	return rc;
 }
 
+/* Say how many feeds were left out, and why. */
+static void
+tell_postponed(const json_t *answer)
+{
+	static const struct {
+		const char *reason, *means;
+	} reasons[] = {
+		{ "just-polled", "were polled in the last minute" },
+		{ "retry-after", "wait as their servers asked" },
+		{ "host", "wait because their hosts are left alone" },
+	};
+	const json_t *all = json_object_get(answer, "postponed"), *one;
+	size_t i, n;
+
+	for (size_t r = 0; r < ARRAY_LEN(reasons); r++) {
+		n = 0;
+		json_array_foreach(all, i, one)
+			n += strcmp(text_of(one, "reason"),
+			    reasons[r].reason) == 0;
+		if (n > 0)
+			complain("refresh: %zu feeds %s", n, reasons[r].means);
+	}
+}
+
 /* Ask for the polls of one feed (NULL: of all), and print them. */
 static int
 refresh_one(void *arg, json_t *feed)
@@ -257,8 +281,10 @@ refresh_one(void *arg, json_t *feed)
 		print_polls(l, a.json);
 	if (rc == EXIT_OK && c->args.wait && a.status == 200 &&
 	    json_array_size(json_object_get(a.json, "polls")) == 0)
-		complain("%s: nothing was polled: all are paused, or were polled"
-		    " in the last minute (--force polls them)", what);
+		complain("%s: nothing was polled: all are paused, or postponed"
+		    " (--force polls them)", what);
+	if (rc == EXIT_OK)
+		tell_postponed(a.json);
 	if (rc == EXIT_OK && c->args.wait && a.status == 202) {
 		complain("%s: not all polls have ended yet", what);
 		l->failed = true;

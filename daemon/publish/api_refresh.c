@@ -6,6 +6,7 @@
  */
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "api.h"
 #include "bounds.h"
@@ -18,13 +19,22 @@
 #include "util.h"
 #include "waits.h"
 
+/* A feed that is to be polled. */
+struct wanted {
+	int64_t row;
+	char id[FEED_ID_LEN + 1];
+	char *url;               /* NULL: its host is not asked about */
+};
+
 struct refresh {
 	struct wait wait;
 	struct api_request *req; /* NULL: nobody waits for it any more */
-	int64_t *feeds;          /* rows */
+	struct wanted *feeds;
 	size_t n, next, under_way;
 	bool forced;
+	bool at_once;            /* it is answered without waiting */
 	struct buf out;
+	struct buf postponed;    /* elements of the answer's array */
 };
 
 struct refresh_query {
@@ -32,9 +42,23 @@ struct refresh_query {
 	int64_t not_before; /* of the one feed: Unix seconds; 0: now */
 	bool one;           /* only one feed is asked for */
 	char *url;          /* of it */
-	int64_t *feeds;
+	struct wanted *feeds;
 	size_t n, size;
+	struct buf postponed;
 };
+
+/* Say of a feed that it is left out, until when and why. */
+static void
+postpone(struct buf *out, const char *id, int64_t until, const char *reason)
+{
+	if (out->len > 0)
+		buf_adds(out, ",\n");
+	json_open(out, NULL, '{');
+	json_cstr(out, "feed", id);
+	json_time(out, "until", until);
+	json_cstr(out, "reason", reason);
+	json_close(out, '}');
+}
 
 static void
 refresh_answer(struct refresh *r, int status)
@@ -44,8 +68,22 @@ refresh_answer(struct refresh *r, int status)
 	if (req == NULL)
 		return;
 	r->req = NULL;
-	buf_adds(&r->out, "]}\n");
+	buf_addc(&r->out, ']');
+	if (r->postponed.len > 0) {
+		buf_adds(&r->out, ",\"postponed\":[");
+		buf_add(&r->out, r->postponed.data, r->postponed.len);
+		buf_addc(&r->out, ']');
+	}
+	buf_adds(&r->out, "}\n");
 	api_reply(req, status, API_JSON, &r->out);
+}
+
+static void
+wanted_free(struct wanted *feeds, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		free(feeds[i].url);
+	free(feeds);
 }
 
 static void
@@ -53,25 +91,49 @@ refresh_free(struct refresh *r)
 {
 	r->wait.p->refreshes--;
 	buf_free(&r->out);
-	free(r->feeds);
+	buf_free(&r->postponed);
+	wanted_free(r->feeds, r->n);
 	free(r);
 }
 
 static void poll_done(void *arg, const struct feed_poll *poll);
 
-/* Give the pipeline more, up to the number that may be under way. */
+/* Until when a feed's host is left alone; 0: it is not. */
+static int64_t
+host_cools(struct pipeline *pl, const char *url)
+{
+	struct host_state host = { 0 };
+
+	if (url == NULL)
+		return 0;
+	pipeline_host(pl, url, &host);
+	free(host.origin);
+	return host.cooling_until;
+}
+
+/*
+ * Give the pipeline more, up to the number that may be under way. A feed whose
+ * host is left alone is not waited for.
+ */
 static void
 refresh_fill(struct refresh *r)
 {
 	struct pipeline *pl = r->wait.p->conf.pipeline;
 
-	while (r->next < r->n && r->under_way < BOUND_API_WAITING) {
-		if (pipeline_poll(pl, r->feeds[r->next], r->forced, poll_done,
-		    r) < 0)
+	for (; r->next < r->n && r->under_way < BOUND_API_WAITING; r->next++) {
+		const struct wanted *w = &r->feeds[r->next];
+		int64_t until = host_cools(pl, w->url);
+
+		if (until > 0) {
+			postpone(&r->postponed, w->id, until, "host");
+			continue;
+		}
+		if (pipeline_poll(pl, w->row, r->forced, poll_done, r) < 0)
 			break;
-		r->next++;
 		r->under_way++;
 	}
+	if (r->at_once)
+		refresh_answer(r, 202);
 	if (r->under_way > 0)
 		return;
 	refresh_answer(r, r->next < r->n ? 202 : 200);
@@ -167,9 +229,10 @@ one_start(struct api_query *aq)
 	if (aq->problem == PROBLEM_NONE && req->p != NULL && !req->p->stopping)
 		held = refresh_held(req, rq);
 	if (held == 0 && aq->problem == PROBLEM_NONE && req->p != NULL)
-		rc = pipeline_poll(req->p->conf.pipeline, rq->feeds[0],
+		rc = pipeline_poll(req->p->conf.pipeline, rq->feeds[0].row,
 		    api_number(req, P_FORCE) != 0, NULL, NULL);
-	free(rq->feeds);
+	wanted_free(rq->feeds, rq->n);
+	buf_free(&rq->postponed);
 	free(rq->url);
 	if (held > 0)
 		return refresh_too_soon(req, held);
@@ -195,7 +258,8 @@ refresh_start(struct api_query *aq)
 		held = refresh_held(req, rq);
 	free(rq->url);
 	if (aq->problem != PROBLEM_NONE || stops || held > 0) {
-		free(rq->feeds);
+		wanted_free(rq->feeds, rq->n);
+		buf_free(&rq->postponed);
 		if (held > 0)
 			return refresh_too_soon(req, held);
 		return aq->problem == PROBLEM_NONE ? api_error(req, PROBLEM_BUSY,
@@ -204,6 +268,8 @@ refresh_start(struct api_query *aq)
 	r = xcalloc(1, sizeof(*r));
 	r->feeds = rq->feeds;
 	r->n = rq->n;
+	r->postponed = rq->postponed;
+	r->at_once = seconds == 0;
 	r->forced = api_number(req, P_FORCE) != 0;
 	r->req = req;
 	req->p->refreshes++;
@@ -211,8 +277,6 @@ refresh_start(struct api_query *aq)
 	buf_adds(&r->out, "{\"polls\":[");
 	wait_begin(&r->wait, req->p, seconds, refresh_expired);
 	api_defer(req, refresh_lost, r);
-	if (seconds == 0)
-		refresh_answer(r, 202);
 	refresh_fill(r);
 	return (struct api_answer){ true };
 }
@@ -222,17 +286,26 @@ refresh_row(void *arg, const struct feed *feed)
 {
 	struct refresh_query *rq = arg;
 
+	bool forced = api_number(rq->aq.req, P_FORCE) != 0;
+	struct wanted *w;
+
 	rq->not_before = refresh_not_before(feed, clock_now());
 	/* Of all feeds, those that may not be asked for are left out. */
-	if (rq->not_before > 0 && !rq->one &&
-	    api_number(rq->aq.req, P_FORCE) == 0)
+	if (rq->not_before > 0 && !rq->one && !forced) {
+		postpone(&rq->postponed, feed->id, rq->not_before,
+		    rq->not_before == feed->retry_until ? "retry-after" :
+		    "just-polled");
 		return true;
+	}
 	if (rq->n == rq->size) {
 		rq->size = rq->size * 2 + 16;
 		rq->feeds = xreallocarray(rq->feeds, rq->size,
 		    sizeof(*rq->feeds));
 	}
-	rq->feeds[rq->n++] = feed->rid;
+	w = &rq->feeds[rq->n++];
+	w->row = feed->rid;
+	memcpy(w->id, feed->id, sizeof(w->id));
+	w->url = rq->one || forced ? NULL : xstrdup(feed->url);
 	return true;
 }
 
@@ -267,25 +340,30 @@ all_run(struct api_query *aq, struct query *q)
 	return query_feeds(q, &active, refresh_row, aq);
 }
 
+static struct api_query *
+query_new(void)
+{
+	struct refresh_query *rq = xcalloc(1, sizeof(*rq));
+
+	buf_init(&rq->postponed, BOUND_API_ANSWER);
+	return &rq->aq;
+}
+
 static struct api_answer
 refresh_begin(struct api_request *req,
     int (*run)(struct api_query *aq, struct query *q))
 {
-	struct refresh_query *rq;
-
 	if (req->p->refreshes >= BOUND_API_REFRESHES)
 		return api_error(req, PROBLEM_BUSY,
 		    "%u refreshes are under way", req->p->refreshes);
-	rq = xcalloc(1, sizeof(*rq));
-	return api_query_start(req, &rq->aq, run, refresh_start);
+	return api_query_start(req, query_new(), run, refresh_start);
 }
 
 struct api_answer
 feed_refresh(struct api_request *req)
 {
 	if (api_number(req, P_WAIT) == 0)
-		return api_query_start(req,
-		    xcalloc(1, sizeof(struct refresh_query)), one_run, one_start);
+		return api_query_start(req, query_new(), one_run, one_start);
 	return refresh_begin(req, one_run);
 }
 

@@ -89,7 +89,12 @@ const struct schema_member schema_members[] = {
 	{ "Poll", "changed", "integer" },
 	{ "Poll", "lost", "integer?" },
 
+	{ "Postponed", "feed", "string" },
+	{ "Postponed", "until", "time" },
+	{ "Postponed", "reason", "just-polled|retry-after|host" },
+
 	{ "Polls", "polls", "[Poll]" },
+	{ "Polls", "postponed", "[Postponed]?" },
 
 	{ "Document", "time", "time" },
 	{ "Document", "url", "string" },

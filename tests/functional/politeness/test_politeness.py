@@ -361,6 +361,33 @@ def test_refresh_is_limited(polite):
     assert polite.api.refresh(feed["id"], force=0)[0]["status"] == 200
 
 
+@asked("what a refresh of all leaves out is told, with the reason")
+def test_refresh_of_all_tells_what_waits(polite):
+    one = polite.api.add(answers(polite, "/one", page(), page(b"", 429)))
+    two = polite.api.add(answers(polite, "/two", page()))
+    others = Origin(), Origin()
+    new = polite.api.add(others[0].serve("/feed", DOC))
+    left = [page(), page(b"", 503, Retry_After="7200")]
+    slow = polite.api.add(others[1].serve(
+        "/feed", lambda request, handler: left.pop(0)))
+    again(polite, slow)
+    again(polite, one)
+    polite.move(70)
+    polite.api.refresh(new["id"])
+    for wait in (0, 10):
+        reply = polite.api.post("/v1/refresh", wait=wait)
+        why = {p["feed"]: p["reason"] for p in reply.json["postponed"]}
+        assert why[one["id"]] == why[two["id"]] == "host"
+        assert why[new["id"]] == "just-polled"
+        assert why[slow["id"]] == "retry-after"
+        assert all(seconds(p["until"]) > polite.now()
+                   for p in reply.json["postponed"])
+    ran = polite.daemon.gazette("refresh", "--wait", check=False)
+    for o in others:
+        o.close()
+    assert "2 feeds wait because their hosts are left alone" in ran.stderr
+
+
 @asked("FRB 071 no unconditional fetch on demand")
 def test_refresh_is_conditional(polite):
     feed = polite.api.add(polite.origin.serve("/feed", DOC))
