@@ -17,6 +17,10 @@
 #include "sink_kind.h"
 #include "util.h"
 
+/* Who may read the files, whatever the umask: it is made for the store. */
+#define LINES_MODE 0640
+#define DOCUMENT_MODE 0644
+
 /* Note an errno as the reason. -1. */
 static int
 failed(struct sink_run *r, const char *path)
@@ -50,11 +54,15 @@ rotate(const struct conf_sink *conf)
 static int
 open_lines(const char *path)
 {
-	int fd = open(path, O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW,
-	    0640);
+	const int flags = O_RDWR | O_APPEND | O_CLOEXEC | O_NOFOLLOW;
+	int fd = open(path, flags | O_CREAT | O_EXCL, LINES_MODE);
 	struct stat st;
 	char last = '\n';
 
+	if (fd >= 0)
+		(void)fchmod(fd, LINES_MODE);
+	else if (errno == EEXIST)
+		fd = open(path, flags);
 	if (fd < 0)
 		return -1;
 	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) &&
@@ -171,8 +179,9 @@ document_run(struct sink_run *r, struct query *q)
 	d.writer.out = &d.out;
 	buf_init(&d.out, BOUND_API_BATCH + BOUND_PARSE_RESULT);
 	d.fd = open(part, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW,
-	    0644);
+	    DOCUMENT_MODE);
 	if (d.fd >= 0) {
+		(void)fchmod(d.fd, DOCUMENT_MODE);
 		rc = document_write(&d, r, q);
 		if (close(d.fd) < 0)
 			rc = -1;

@@ -57,6 +57,7 @@ def test_lines(make_daemon, origin, tmp_path):
     feed = daemon.api.add(origin.serve("/feed", numbered("one", 1, 200)))
     wait_in_step(daemon)
     same_changes(daemon, path)
+    assert path.stat().st_mode & 0o777 == 0o640
     assert [line["seq"] for line in lines_of(path)] == sorted(
         line["seq"] for line in lines_of(path))
     origin.serve("/feed", numbered("one", 1, 220))
@@ -126,6 +127,7 @@ def test_document(make_daemon, origin, tmp_path, form):
     wait_for(lambda: len(titles()) == 10)
     wait_in_step(daemon)
     assert not (tmp_path / "planet.part").exists()
+    assert path.stat().st_mode & 0o777 == 0o644
 
 
 def test_a_sink_that_fails_is_tried_again(make_daemon, origin, tmp_path):
