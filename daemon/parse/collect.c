@@ -369,6 +369,10 @@ static void
 start_thing(struct collect *c, struct frame *f, const struct element *e,
     const struct xml_attr *attrs, size_t n)
 {
+	if (e->how == HOW_ITEM && c->doc->nitems == BOUND_ITEMS) {
+		c->doc->beyond++; /* counted, and nothing of it is kept */
+		return;
+	}
 	f->mode = MODE_ENTER;
 	f->scope = e->opens;
 	if (e->how == HOW_FEED) {
