@@ -161,7 +161,8 @@ list_found(struct query *q, const struct item_filter *f,
 	found_sql(&sql, f, walk);
 	if (f->order == ORDER_PUBLISHED)
 		range_filter.after_rid = 0;
-	else if (f->order == ORDER_RANK && f->after_rid != 0)
+	else if (f->order == ORDER_RANK && f->after_rid != 0 &&
+	    f->after_rid < INT64_MAX) /* a cursor may say anything */
 		range_filter.after_rid = f->after_rid + 1;
 	if (f->order == ORDER_PUBLISHED)
 		range_filter.since = range_filter.until = TIME_NONE;
