@@ -98,7 +98,7 @@ const struct option_row option_rows[] = {
 	    1024, (int64_t)BOUND_BODY_MAX, NULL,
 	    "The largest document, on the wire and unpacked." },
 	{ "fetch", "bodies_in_flight", OPTION_SIZE,
-	    AT(fetch.bodies_in_flight), "16MiB", NULL, 1024,
+	    AT(fetch.bodies_in_flight), "48MiB", NULL, 1024,
 	    (int64_t)GIB(1), NULL,
 	    "Memory for all documents that are being fetched and parsed." },
 	{ "fetch", "max_transfers", OPTION_INT, AT(fetch.max_transfers), "32",
