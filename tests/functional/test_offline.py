@@ -31,8 +31,8 @@ def filled(daemon, origin):
     feed = daemon.api.add(origin.serve("/feed", numbered("second", 1, 90)),
                           tags=["news"])
     daemon.api.add(origin.serve("/other", rss("Garden", [
-        {"guid": str(n), "title": f"Tomatoes {n}", "text": "<p>x</p>" * 300}
-        for n in range(150)])))
+        {"guid": str(n), "title": f"Tomatoes {n}", "text": "<p>x</p>" * 60}
+        for n in range(400)])))
     item = daemon.api.items()[5]
     daemon.api.patch(f"/v1/items/{item['id']}", {"starred": True})
     wait_for(lambda: daemon.api.get("/v1/status").json["index_lag"] == 0)
