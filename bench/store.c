@@ -16,6 +16,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <event2/event.h>
@@ -213,15 +214,28 @@ submit_polls(struct bench *b, struct feed_poll **polls)
 	}
 }
 
+/* The processor time of all threads: what others do on the machine is not in
+ * it. */
+static int64_t
+cpu_us(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
+	return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
+}
+
 /* Poll all feeds once; the documents are made before the clock starts. */
 static int64_t
-round_of_polls(struct bench *b, unsigned poll, bool known)
+round_of_polls(struct bench *b, unsigned poll, bool known, int64_t *cpu)
 {
 	struct feed_poll **polls = make_polls(b, poll, known);
 	int64_t start = clock_mono_us();
 
+	*cpu -= cpu_us();
 	submit_polls(b, polls);
 	settle(b);
+	*cpu += cpu_us();
 	start = clock_mono_us() - start;
 	free_polls(b, polls);
 	return start;
@@ -257,7 +271,7 @@ bare_insert(sqlite3_stmt *st, const struct item_record *rec)
 }
 
 static int64_t
-bare_round(struct bench *b, sqlite3_stmt *st, unsigned poll)
+bare_round(struct bench *b, sqlite3_stmt *st, unsigned poll, int64_t *cpu)
 {
 	sqlite3 *db = sqlite3_db_handle(st);
 	struct parse_result **docs = xcalloc(b->feeds, sizeof(struct parse_result *));
@@ -267,6 +281,7 @@ bare_round(struct bench *b, sqlite3_stmt *st, unsigned poll)
 	for (unsigned i = 0; i < b->feeds; i++)
 		docs[i] = store_docs_make(&b->docs, i, poll, b->items);
 	start = clock_mono_us();
+	*cpu -= cpu_us();
 	bare_exec(db, "BEGIN");
 	for (unsigned i = 0; i < b->feeds; i++)
 		for (unsigned k = 0; k < b->items; k++) {
@@ -275,6 +290,7 @@ bare_round(struct bench *b, sqlite3_stmt *st, unsigned poll)
 				bare_exec(db, "COMMIT; BEGIN");
 		}
 	bare_exec(db, "COMMIT");
+	*cpu += cpu_us();
 	start = clock_mono_us() - start;
 	for (unsigned i = 0; i < b->feeds; i++)
 		store_docs_done(docs[i]);
@@ -436,7 +452,8 @@ doomed(struct bench *b, int out)
 {
 	open_store(b);
 	for (;;) {
-		(void)round_of_polls(b, b->next_poll++, false);
+		(void)round_of_polls(b, b->next_poll++, false,
+		    &(int64_t){ 0 });
 		if (write(out, "", 1) != 1)
 			exit(1);
 	}
@@ -499,12 +516,13 @@ run(struct bench *b)
 	sqlite3_stmt *st = bare_open(b);
 	sqlite3 *db = sqlite3_db_handle(st);
 	int64_t bare_us = 0, us = 0, index_us = 0, again;
+	int64_t bare_cpu = 0, cpu = 0;
 	double ceiling, ours;
 	struct store_stats stats;
 
 	for (unsigned poll = 0; poll < b->polls; poll++) {
-		bare_us += bare_round(b, st, poll);
-		us += round_of_polls(b, poll, false);
+		bare_us += bare_round(b, st, poll, &bare_cpu);
+		us += round_of_polls(b, poll, false, &cpu);
 		index_us += catch_up(b);
 	}
 	b->next_poll = b->polls;
@@ -514,11 +532,14 @@ run(struct bench *b)
 	ours = rate(b, us) * b->polls;
 	if (b->failed != 0 || b->nnew != (uint64_t)b->feeds * b->polls * b->items)
 		die("not every item was stored");
-	again = round_of_polls(b, b->polls - 1, true);
+	again = round_of_polls(b, b->polls - 1, true, &(int64_t){ 0 });
 	store_stats(b->store, &stats);
 	printf("bare rows        %10.0f items/s\n", ceiling);
 	printf("new items        %10.0f items/s  %.2f of bare\n", ours,
 	    ours / ceiling);
+	printf("processor time   %10.1f us an item, bare %.1f\n",
+	    (double)cpu / (double)b->nnew, (double)bare_cpu /
+	    (double)b->nnew);
 	printf("text index       %10.0f items/s\n",
 	    rate(b, index_us) * b->polls);
 	printf("known items      %10.0f items/s\n", rate(b, again));
