@@ -143,6 +143,12 @@ handle_make(struct bare *b, bool reuse)
 	curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
 	curl_easy_setopt(easy, CURLOPT_PROXY, "");
 	curl_easy_setopt(easy, CURLOPT_FORBID_REUSE, reuse ? 0L : 1L);
+	if (b->origin->ca_file != NULL) {
+		/* Read once: with a path every handshake reads them all. */
+		curl_easy_setopt(easy, CURLOPT_CAPATH, NULL);
+		curl_easy_setopt(easy, CURLOPT_CAINFO, b->origin->ca_file);
+		curl_easy_setopt(easy, CURLOPT_CA_CACHE_TIMEOUT, 86400L);
+	}
 	return easy;
 }
 

@@ -2,7 +2,8 @@
 /*
  * Requests a second of the fetch module beside a bare curl loop in the same
  * run: feeds that have not changed over kept connections (one host) and with
- * a connection each (many hosts), and whole documents. The two take turns; the
+ * a connection each (many hosts), and whole documents; or, of an https URL
+ * with the authorities that vouch for it, handshakes. The two take turns; the
  * medians are compared.
  */
 #include <stdio.h>
@@ -73,7 +74,7 @@ ours_run(struct event_base *base, const struct origin *origin,
 		.connect_timeout_ms = 10000, .total_timeout_ms = 60000,
 		.low_speed_time_ms = 20000, .max_body = 16 << 20,
 		.bodies_in_flight = 48 << 20, .max_transfers = PARALLEL,
-		.allow_private = allow,
+		.allow_private = allow, .ca_file = origin->ca_file,
 	};
 	struct ours o = {
 		.base = base, .left = load->n, .fetch = fetch_new(base, &conf),
@@ -157,35 +158,56 @@ print_result(const char *name, struct samples *bare, struct samples *ours)
 	fflush(stdout);
 }
 
-/* Measure under one load. 0, or -1 when a request failed. */
+/* Measure under one load with an origin that runs. -1: a request failed. */
+static int
+take_turns(struct event_base *base, const struct origin *origin,
+    const struct load *load)
+{
+	struct samples bare, ours;
+
+	for (int i = 0; i < ROUNDS; i++) {
+		double start = cpu_us(), middle;
+
+		bare.rate[i] = load->n / bare_run(base, origin, load->n,
+		    PARALLEL, load->hosts == 1, load->status);
+		middle = cpu_us();
+		ours.rate[i] = load->n / ours_run(base, origin, load);
+		bare.cpu[i] = (middle - start) / load->n;
+		ours.cpu[i] = (cpu_us() - middle) / load->n;
+		if (bare.rate[i] < 0 || ours.rate[i] < 0) {
+			fprintf(stderr, "bench-fetch: a request failed\n");
+			return -1;
+		}
+	}
+	print_result(load->name, &bare, &ours);
+	return 0;
+}
+
 static int
 measure(struct event_base *base, const struct load *load)
 {
 	struct origin origin = { 0 };
-	struct samples bare, ours;
 	char *answer = answer_make(load->status);
 	int rc = origin_start(&origin, load->hosts, &answer, 1, NULL);
 
 	free(answer);
 	if (rc < 0)
 		return -1;
-	for (int i = 0; i < ROUNDS && rc == 0; i++) {
-		double start = cpu_us(), middle;
-
-		bare.rate[i] = load->n / bare_run(base, &origin, load->n,
-		    PARALLEL, load->hosts == 1, load->status);
-		middle = cpu_us();
-		ours.rate[i] = load->n / ours_run(base, &origin, load);
-		bare.cpu[i] = (middle - start) / load->n;
-		ours.cpu[i] = (cpu_us() - middle) / load->n;
-		rc = bare.rate[i] < 0 || ours.rate[i] < 0 ? -1 : 0;
-	}
+	rc = take_turns(base, &origin, load);
 	origin_stop(&origin);
-	if (rc < 0)
-		fprintf(stderr, "bench-fetch: a request failed\n");
-	else
-		print_result(load->name, &bare, &ours);
 	return rc;
+}
+
+/* Handshakes with an origin that somebody else runs. */
+static int
+measure_tls(struct event_base *base, const char *url, const char *ca_file,
+    unsigned n)
+{
+	const struct origin origin = { .hosts = 2, .base = url,
+		.ca_file = ca_file };
+	const struct load load = { "TLS, a handshake each", 2, n, 200 };
+
+	return take_turns(base, &origin, &load);
 }
 
 int
@@ -202,14 +224,16 @@ main(int argc, char **argv)
 	int rc = 0;
 
 	if (argc > 1 && parse_uint(argv[1], strlen(argv[1]), 1000000, &n) < 0) {
-		fprintf(stderr, "usage: bench-fetch [REQUESTS]\n");
+		fprintf(stderr, "usage: bench-fetch [REQUESTS [URL CA_FILE]]\n");
 		return 64;
 	}
 	event_config_set_flag(config, EVENT_BASE_FLAG_EPOLL_USE_CHANGELIST);
 	base = event_base_new_with_config(config);
 	event_config_free(config);
 	event_base_priority_init(base, 2);
-	for (size_t i = 0; i < ARRAY_LEN(loads) && rc == 0; i++) {
+	if (argc > 3)
+		rc = measure_tls(base, argv[2], argv[3], (unsigned)n);
+	for (size_t i = 0; argc <= 3 && i < ARRAY_LEN(loads) && rc == 0; i++) {
 		loads[i].n = (unsigned)n;
 		rc = measure(base, &loads[i]);
 	}

@@ -224,8 +224,13 @@ origin_stop(struct origin *o)
 void
 origin_url(const struct origin *o, unsigned n, char *out, size_t size)
 {
-	unsigned host = FIRST_HOST + n % o->hosts;
+	unsigned host;
 
+	if (o->base != NULL) {
+		snprintf(out, size, "%s/feeds/%u.xml", o->base, n);
+		return;
+	}
+	host = FIRST_HOST + n % o->hosts;
 	snprintf(out, size, "http://127.0.%u.%u:%u/feeds/%u.xml",
 	    host >> 8 & 255, host & 255, o->port, n);
 }

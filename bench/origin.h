@@ -14,6 +14,9 @@ struct origin {
 	pid_t pid;
 	uint16_t port;
 	unsigned hosts; /* it listens on 127.0.1.1 and the `hosts` - 1 after it */
+	/* Somebody else's, not started here: "https://localhost:PORT", and the
+	 * authorities that it is believed by; NULL: it is one of ours. */
+	const char *base, *ca_file;
 };
 
 /*
@@ -28,7 +31,7 @@ struct origin {
 int origin_start(struct origin *o, unsigned hosts, char *const *answers,
     size_t n, const char *known);
 void origin_stop(struct origin *o);
-/* Write the URL of document `n`, which is on host n % hosts. */
+/* Write the URL of document `n`, which, of one of ours, is on host n % hosts. */
 void origin_url(const struct origin *o, unsigned n, char *out, size_t size);
 
 #endif
