@@ -31,6 +31,7 @@
 #define PARAGRAPHS 11
 #define WORDS 25 /* of a paragraph */
 #define DEADLINE_S 300
+#define IDLE_FEEDS 100000
 #define ROUNDS 3 /* of small feeds that have not changed */
 #define POLL_US 50000 /* asking for the status costs the daemon something */
 #define NOT_MODIFIED "HTTP/1.1 304 Not Modified\r\nETag: \"a\"\r\n\r\n"
@@ -248,34 +249,40 @@ struct pass {
 	double wall, cpu;
 };
 
-/* Subscribe to all. */
-static struct pass
-pass_new(struct bench *b)
+/* Subscribe to the documents from `first` to the one before `end`. */
+static void
+subscribe(struct bench *b, unsigned first, unsigned end)
 {
-	struct pass pass = { .cpu = daemon_cpu(b) };
 	struct buf opml;
 	char url[128];
-	int64_t start;
 
 	buf_init(&opml, (size_t)16 << 20);
 	buf_adds(&opml, "<opml version=\"2.0\"><body>");
-	for (unsigned i = 0; i < b->feeds; i++) {
+	for (unsigned i = first; i < end; i++) {
 		origin_url(&b->origin, i, url, sizeof(url));
 		buf_addf(&opml, "<outline type=\"rss\" xmlUrl=\"%s\"/>", url);
 	}
 	buf_adds(&opml, "</body></opml>");
-	start = clock_mono_us();
 	if (ask(b, "/v1/opml", buf_cstr(&opml)) != 200)
 		die("the subscriptions are refused");
+	buf_free(&opml);
+}
+
+/* Subscribe to all, and wait until all are there. */
+static struct pass
+pass_new(struct bench *b)
+{
+	struct pass pass = { .cpu = daemon_cpu(b) };
+	int64_t start = clock_mono_us();
+
+	subscribe(b, 0, b->feeds);
 	pass.wall = polls_wait(b, b->feeds, start);
 	pass.cpu = daemon_cpu(b) - pass.cpu;
-	buf_free(&opml);
 	if (status_number(b, NULL, "items") != (json_int_t)b->feeds * b->items)
 		die("not every item was stored");
 	return pass;
 }
 
-/* Poll all; the daemon answers when the last one is kept. */
 static struct pass
 pass_again(struct bench *b)
 {
@@ -336,6 +343,21 @@ bare_rows(const struct bench *b)
 	start = clock_mono_us() - start;
 	sqlite3_close(db);
 	return (double)start / 1e6;
+}
+
+/* Let no feed be due for a day. */
+static void
+bare_idle(const struct bench *b)
+{
+	char path[96];
+	sqlite3 *db;
+
+	snprintf(path, sizeof(path), "%s/gazetted.db", b->dir);
+	if (sqlite3_open(path, &db) != SQLITE_OK || sqlite3_exec(db,
+	    "UPDATE feed SET next_poll = unixepoch() + 86400", NULL, NULL,
+	    NULL) != SQLITE_OK)
+		die(sqlite3_errmsg(db));
+	sqlite3_close(db);
 }
 
 static double
@@ -421,8 +443,9 @@ bench_begin(struct bench *b, unsigned feeds, unsigned items)
 	b->curl = curl_easy_init();
 	origin_begin(b, FIRST);
 	daemon_begin(b);
-	printf("%u feeds of %u items, %.0f MB\n", feeds, items,
-	    (double)feeds * (double)b->bytes / 1e6);
+	if (feeds > 0)
+		printf("%u feeds of %u items, %.0f MB\n", feeds, items,
+		    (double)feeds * (double)b->bytes / 1e6);
 }
 
 static void
@@ -472,6 +495,26 @@ bench_polls(struct bench *b)
 	report(b, "all changed", pass, bare_fetch(b, false), -1);
 }
 
+/* Very many feeds, none of which is due: what each of them costs. */
+static void
+bench_idle(struct bench *b)
+{
+	double base = memory_mb(b, "VmRSS:");
+	int64_t start = clock_mono_us();
+
+	for (unsigned i = 0; i < IDLE_FEEDS; i += IDLE_FEEDS / 4)
+		subscribe(b, i, i + IDLE_FEEDS / 4);
+	printf("%d feeds imported in %.2f s\n", IDLE_FEEDS,
+	    (double)(clock_mono_us() - start) / 1e6);
+	kill(b->pid, SIGTERM);
+	waitpid(b->pid, NULL, 0);
+	bare_idle(b);
+	daemon_begin(b);
+	printf("idle with them: %.1f MB, %.1f MB without: %.0f bytes a feed\n",
+	    memory_mb(b, "VmRSS:"), base,
+	    1e6 * (memory_mb(b, "VmRSS:") - base) / IDLE_FEEDS);
+}
+
 static unsigned
 argument(int argc, char **argv, int i, unsigned otherwise)
 {
@@ -494,6 +537,9 @@ main(int argc, char **argv)
 	bench_end(&b);
 	bench_begin(&b, argument(argc, argv, 4, 10000), 1);
 	bench_polls(&b);
+	bench_end(&b);
+	bench_begin(&b, 0, 1);
+	bench_idle(&b);
 	bench_end(&b);
 	buf_free(&b.reply);
 	event_base_free(b.base);
