@@ -467,7 +467,7 @@ start_after_kill(struct bench *b)
 	int64_t start, opened, answered;
 	size_t rows = 0;
 	int fds[2];
-	pid_t pid;
+	pid_t pid = -1;
 	char c;
 
 	if (pipe(fds) < 0 || fflush(stdout) != 0 || (pid = fork()) < 0)
