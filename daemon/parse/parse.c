@@ -303,6 +303,7 @@ parse_document(const struct parse_request *request,
 	clean.link = clean_header(request->link, &link);
 	clean.content_location = clean_header(request->content_location, &location);
 	parse_text(&clean, &text, sink, status);
+	status->detail[utf8_whole(str_from(status->detail))] = '\0';
 	buf_free(&link);
 	buf_free(&location);
 }

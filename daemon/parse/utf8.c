@@ -219,3 +219,19 @@ utf8_cut(struct str s, size_t max)
 	s.n = max;
 	return s;
 }
+
+size_t
+utf8_whole(struct str s)
+{
+	size_t i = s.n, k;
+
+	while (i > 0 && s.n - i < 4) {
+		unsigned char c = (unsigned char)s.s[--i];
+
+		if ((c & 0xC0) == 0x80)
+			continue;
+		k = c < 0x80 ? 1 : c < 0xE0 ? 2 : c < 0xF0 ? 3 : 4;
+		return s.n - i < k ? i : s.n;
+	}
+	return s.n;
+}

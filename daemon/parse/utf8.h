@@ -30,6 +30,8 @@ void utf8_from_windows1252(struct str in, struct buf *out,
 /* Append UTF-16 or UTF-32 (`unit` 2 or 4 bytes) as clean UTF-8. */
 void utf8_from_units(struct str in, unsigned unit, bool big, struct buf *out,
     struct utf8_report *r);
+/* The length of clean text that was cut anywhere, without half a character. */
+size_t utf8_whole(struct str s);
 /* Cut `s` to at most `max` bytes, at a character. */
 struct str utf8_cut(struct str s, size_t max);
 

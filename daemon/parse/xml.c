@@ -13,6 +13,7 @@
 
 #include "buf.h"
 #include "scan.h"
+#include "utf8.h"
 #include "xml.h"
 #include "xml_scan.h"
 
@@ -114,6 +115,7 @@ on_error(void *ctx, xmlErrorPtr error)
 		snprintf(x->error, sizeof(x->error), "line %d: %s",
 		    error->line, error->message);
 		n = strcspn(x->error, "\n");
+		n = utf8_whole((struct str){ x->error, n });
 		x->error[n] = '\0';
 	}
 	if (error->domain != XML_FROM_NAMESPACE)

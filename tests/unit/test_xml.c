@@ -12,6 +12,7 @@
 
 #include "bounds.h"
 #include "buf.h"
+#include "json_check.h"
 #include "xml.h"
 
 /* Writes events as text: <name a=v>text</name>, (name) for an implied end. */
@@ -298,6 +299,32 @@ test_lines(void **state)
 	read_free(&r);
 }
 
+/* A message that is cut is cut between characters. */
+static void
+test_long_message(void **state)
+{
+	struct read r;
+	struct buf b;
+
+	(void)state;
+	buf_init(&b, KIB(4));
+	for (unsigned shift = 0; shift < 4; shift++) {
+		buf_reset(&b);
+		buf_adds(&b, "<a xmlns:b='http://");
+		for (unsigned i = 0; i < shift; i++)
+			buf_addc(&b, 'x');
+		for (unsigned i = 0; i < 200; i++)
+			buf_adds(&b, "\xE2\x82\xAC");
+		buf_adds(&b, "'/>");
+		read_xml(&r, (struct str){ b.data, b.len });
+		assert_true(r.mended);
+		assert_true(utf8_check(r.error, strlen(r.error)));
+		assert_true(strlen(r.error) > PARSE_DETAIL_LEN - 5);
+		read_free(&r);
+	}
+	buf_free(&b);
+}
+
 int
 main(void)
 {
@@ -306,6 +333,7 @@ main(void)
 		cmocka_unit_test(test_limits),
 		cmocka_unit_test(test_names),
 		cmocka_unit_test(test_lines),
+		cmocka_unit_test(test_long_message),
 	};
 
 	return cmocka_run_group_tests_name("xml", tests, NULL, NULL);
