@@ -3,6 +3,7 @@
 import http.client
 import json
 import socket
+import struct
 from urllib.parse import urlencode
 
 from waiting import SLOW
@@ -17,9 +18,12 @@ class UnixConnection(http.client.HTTPConnection):
 
     def connect(self):
         self.sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        self.sock.settimeout(self.timeout)
+        # While it blocks it waits for a place in the kernel's queue.
+        self.sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO,
+                             struct.pack("ll", int(self.timeout), 0))
         try:
             self.sock.connect(self.path)
+            self.sock.settimeout(self.timeout)
         except OSError:
             self.close()
             raise
