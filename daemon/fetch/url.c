@@ -135,6 +135,17 @@ url_fix_host(CURLU *url)
 	return ok ? 0 : -1;
 }
 
+/* Say whether the host is an address with a zone: an interface of this machine. */
+static bool
+url_has_zone(CURLU *url)
+{
+	char *zone = url_part(url, CURLUPART_ZONEID, 0);
+	bool has = zone != NULL;
+
+	free(zone);
+	return has;
+}
+
 /* Take away what is never sent, and check what is left. Its text, or NULL. */
 static char *
 url_normalise(CURLU *url, bool allow_file, const char **code, const char **why)
@@ -153,6 +164,9 @@ url_normalise(CURLU *url, bool allow_file, const char **code, const char **why)
 	*code = "redirect";
 	*why = "the host's name is not valid";
 	if (scheme == SCHEME_HTTP && url_fix_host(url) < 0)
+		return NULL;
+	*why = "the host's address has a zone";
+	if (url_has_zone(url))
 		return NULL;
 	*why = "the URL is too long";
 	text = url_part(url, CURLUPART_URL, CURLU_NO_DEFAULT_PORT);

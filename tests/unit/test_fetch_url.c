@@ -69,6 +69,7 @@ test_refused(void **state)
 		"http://", "http://a b/", "http://exa\x01mple/",
 		"http://example.org/\n/x", "http://example.org:99999/",
 		"http://example.org:x/", "http://[::1/", "http://[zz]/",
+		"http://[fe80::1%25eth0]/", "http://[::1%h 25et]/",
 		"http://ex<ample/", "file:///srv/feed.xml", "feed:https://x/",
 		"unix:/run/x.sock",
 	};
