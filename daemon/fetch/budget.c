@@ -6,7 +6,8 @@
  * left to be released, the oldest goes on reading, so there is always one that
  * can finish. A compressed body cannot be paused in the middle of what curl has
  * read, which may unpack to anything: such a one may pass the budget by
- * max_body, and beyond that it is put back and asked for again later.
+ * max_body, and beyond that it is put back and asked for again later; after a
+ * few times alone, when it cannot fail for the others.
  */
 #include "bounds.h"
 #include "internal.h"

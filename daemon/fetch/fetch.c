@@ -221,13 +221,30 @@ transfer_tell(struct fetch_transfer *t)
 	done(arg);
 }
 
+/* Say whether a transfer found no memory so often that it needs all there is. */
+static bool
+transfer_wants_all(const struct fetch_transfer *t)
+{
+	return t != NULL && t->put_back >= BOUND_PUT_BACK;
+}
+
+/* Say whether the next one may start. */
+static bool
+fetch_may_start(const struct fetch *f)
+{
+	if (f->waiting.head == NULL || transfer_wants_all(f->running.head))
+		return false;
+	if (transfer_wants_all(f->waiting.head))
+		return f->running.n == 0 && f->held == 0;
+	return f->running.n < f->conf.max_transfers && budget_free(f);
+}
+
 void
 fetch_pump(struct fetch *f)
 {
 	while (f->ended.head != NULL)
 		transfer_tell(f->ended.head);
-	while (f->waiting.head != NULL &&
-	    f->running.n < f->conf.max_transfers && budget_free(f))
+	while (fetch_may_start(f))
 		transfer_start(f->waiting.head);
 }
 

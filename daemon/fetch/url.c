@@ -158,15 +158,15 @@ url_normalise(CURLU *url, bool allow_file, const char **code, const char **why)
 	    "the scheme is not http or https";
 	if (scheme == SCHEME_OTHER || (scheme == SCHEME_FILE && !allow_file))
 		return NULL;
+	*why = "the host's address has a zone";
+	if (url_has_zone(url))
+		return NULL;
 	curl_url_set(url, CURLUPART_FRAGMENT, NULL, 0);
 	curl_url_set(url, CURLUPART_USER, NULL, 0);
 	curl_url_set(url, CURLUPART_PASSWORD, NULL, 0);
 	*code = "redirect";
 	*why = "the host's name is not valid";
 	if (scheme == SCHEME_HTTP && url_fix_host(url) < 0)
-		return NULL;
-	*why = "the host's address has a zone";
-	if (url_has_zone(url))
 		return NULL;
 	*why = "the URL is too long";
 	text = url_part(url, CURLUPART_URL, CURLU_NO_DEFAULT_PORT);
