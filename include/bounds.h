@@ -21,7 +21,7 @@
 #define BOUND_BODY_BECOMES 3            /* times its size while it is parsed: itself and records */
 #define BOUND_BODY_EXPECTED KIB(64)     /* set aside for each transfer that runs */
 #define BOUND_BODY_HINT KIB(256)        /* a Content-Length that is believed beforehand */
-#define BOUND_PUT_BACK 3                /* times a transfer waits again for memory; then it runs alone */
+#define BOUND_PUT_BACK 3                /* times a transfer waits for memory; then it is alone */
 #define BOUND_FILE_READS 4096           /* queued at the thread that reads files */
 #define BOUND_CONNECTION_IDLE_S 30L     /* kept for the next request to its host */
 #define BOUND_CONNECTION_LIFE_S 300L    /* its address is checked again after that */
