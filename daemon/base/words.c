@@ -46,6 +46,12 @@ classify(const char *s, const char *end, size_t *n)
 	    IDEOGRAPH : LETTER;
 }
 
+static bool
+is_ascii_separator(char c)
+{
+	return (unsigned char)c < 0x80 && ascii_word[(unsigned char)c] == 0;
+}
+
 /* Add the ASCII at `p` to a word's hash. Returns what follows it. */
 static const char *
 hash_ascii(const char *p, const char *end, uint64_t *hash)
@@ -83,14 +89,17 @@ word_next(const char **s, const char *end, const char **from)
 	enum class kind = SEPARATOR, is;
 	size_t n = 0;
 
+	/* What is between words, and most words, is ASCII. */
+	for (; p < end && is_ascii_separator(*p); p++)
+		;
 	for (; p < end && (kind = classify(p, end, &n)) == SEPARATOR; p += n)
 		;
 	*from = p;
 	for (is = kind; p < end && is == kind && is != SEPARATOR;) {
 		p = (unsigned char)*p < 0x80 ? hash_ascii(p, end, &h) :
 		    hash_other(p, p + n, &h);
-		if (kind == IDEOGRAPH || p == end)
-			break; /* each is a word */
+		if (kind == IDEOGRAPH || p == end || is_ascii_separator(*p))
+			break; /* each ideograph is a word */
 		is = classify(p, end, &n);
 	}
 	*s = p;

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * All line hashes are gathered, one a line and item, and sorted: what then
- * stands there often enough is boilerplate. The number of lines looked at is
- * bounded; a document that has more is judged by its first ones.
+ * All lines are gathered and sorted by the hash of their beginning. Only those
+ * that begin as lines of other items do are hashed to their end and sorted
+ * again: what then stands there often enough is boilerplate. The number of
+ * lines looked at is bounded; a document that has more is judged by its first
+ * ones.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -14,12 +16,20 @@
 #define LINES 65536   /* looked at in one document */
 #define ITEM_LINES 512 /* of them, of one item */
 #define RECURS 3      /* items that must have a line */
+#define BEGINNING 2   /* words */
+
+struct line {
+	uint64_t hash;        /* of its beginning; at the end, of all of it */
+	uint32_t item;
+	struct str text;
+};
 
 struct boilerplate {
 	const uint64_t *known;
 	size_t nknown;
-	uint64_t *lines;
+	struct line *lines;
 	size_t nlines;
+	uint32_t nitems;
 	uint64_t *all;        /* known, then new, then sorted together */
 	uint64_t fresh[BOUND_BOILERPLATE];
 	size_t nfresh;
@@ -53,17 +63,14 @@ boilerplate_free(struct boilerplate *b)
 	free(b);
 }
 
-/* Sort `n` hashes and take repetitions out; returns how many stay. */
-static size_t
-unique(uint64_t *h, size_t n)
+static int
+compare_lines(const void *a, const void *b)
 {
-	size_t kept = 0;
+	const struct line *x = a, *y = b;
 
-	qsort(h, n, sizeof(*h), compare);
-	for (size_t i = 0; i < n; i++)
-		if (i == 0 || h[i] != h[i - 1])
-			h[kept++] = h[i];
-	return kept;
+	if (x->hash != y->hash)
+		return x->hash < y->hash ? -1 : 1;
+	return (x->item > y->item) - (x->item < y->item);
 }
 
 void
@@ -77,15 +84,51 @@ boilerplate_learn(struct boilerplate *b, struct str text)
 	    b->nlines - from < ITEM_LINES) {
 		const char *end = memchr(text.s, '\n', text.n);
 		size_t n = end == NULL ? text.n : (size_t)(end - text.s);
-		uint64_t hash = sketch_line_hash((struct str){ text.s, n });
+		struct line *line = &b->lines[b->nlines];
 
-		if (hash != 0)
-			b->lines[b->nlines++] = hash;
+		line->text = (struct str){ text.s, n };
+		line->item = b->nitems;
+		line->hash = sketch_line_hash(line->text, BEGINNING);
+		b->nlines += line->hash != 0;
 		n += end != NULL;
 		text.s += n;
 		text.n -= n;
 	}
-	b->nlines = from + unique(b->lines + from, b->nlines - from);
+	b->nitems++;
+}
+
+/* Count the lines from `i` on that have its hash, and how many items have. */
+static size_t
+run_of(const struct boilerplate *b, size_t i, size_t *items)
+{
+	size_t run;
+
+	*items = 1;
+	for (run = 1; i + run < b->nlines &&
+	    b->lines[i + run].hash == b->lines[i].hash; run++)
+		*items += b->lines[i + run].item != b->lines[i + run - 1].item;
+	return run;
+}
+
+/* Keep the lines that begin as those of other items do. */
+static void
+keep_alike(struct boilerplate *b)
+{
+	size_t kept = 0, run, items;
+
+	for (size_t i = 0; i < b->nlines; i += run) {
+		run = run_of(b, i, &items);
+		for (size_t k = i; k < i + run && items >= RECURS; k++)
+			b->lines[kept++] = b->lines[k];
+	}
+	b->nlines = kept;
+}
+
+static void
+sort_lines(struct boilerplate *b)
+{
+	if (b->nlines > 0)
+		qsort(b->lines, b->nlines, sizeof(*b->lines), compare_lines);
 }
 
 static bool
@@ -98,17 +141,18 @@ is_known(const struct boilerplate *b, uint64_t hash)
 void
 boilerplate_finish(struct boilerplate *b, const uint64_t **fresh, size_t *n)
 {
-	size_t run;
+	size_t run, items;
 
-	if (b->nlines > 0)
-		qsort(b->lines, b->nlines, sizeof(*b->lines), compare);
+	sort_lines(b);
+	keep_alike(b);
+	for (size_t i = 0; i < b->nlines; i++)
+		b->lines[i].hash = sketch_line_hash(b->lines[i].text, SIZE_MAX);
+	sort_lines(b);
 	for (size_t i = 0; i < b->nlines; i += run) {
-		for (run = 1; i + run < b->nlines &&
-		    b->lines[i + run] == b->lines[i]; run++)
-			;
-		if (run >= RECURS && b->nfresh < BOUND_BOILERPLATE &&
-		    !is_known(b, b->lines[i]))
-			b->fresh[b->nfresh++] = b->lines[i];
+		run = run_of(b, i, &items);
+		if (items >= RECURS && b->nfresh < BOUND_BOILERPLATE &&
+		    !is_known(b, b->lines[i].hash))
+			b->fresh[b->nfresh++] = b->lines[i].hash;
 	}
 	b->all = xcalloc(b->nknown + b->nfresh + 1, sizeof(*b->all));
 	if (b->nknown > 0)

@@ -16,7 +16,7 @@ struct boilerplate;
 /* Begin with the hashes that are known, sorted. */
 struct boilerplate *boilerplate_new(const uint64_t *known, size_t n);
 void boilerplate_free(struct boilerplate *b);
-/* Take note of the lines of one item's text. */
+/* Take note of the lines of one item's text, which is to outlive `b`. */
 void boilerplate_learn(struct boilerplate *b, struct str text);
 /* Find the new ones: valid until it is freed. */
 void boilerplate_finish(struct boilerplate *b, const uint64_t **fresh,

@@ -87,12 +87,12 @@ note_marks(struct sketch *k, const char *from, const char *to, uint64_t hash)
 }
 
 uint64_t
-sketch_line_hash(struct str line)
+sketch_line_hash(struct str line, size_t words)
 {
 	const char *s = line.s, *end = s + line.n, *from;
 	uint64_t h = 0, word;
 
-	while ((word = word_next(&s, end, &from)) != 0)
+	for (; words > 0 && (word = word_next(&s, end, &from)) != 0; words--)
 		h = word_mix(h ^ word) | 1;
 	return h;
 }
@@ -151,7 +151,7 @@ take_line(struct sketch *k, struct str line, const uint64_t *boiler,
 	uint64_t hash, word;
 
 	if (nboiler > 0) {
-		hash = sketch_line_hash(line);
+		hash = sketch_line_hash(line, SIZE_MAX);
 		if (bsearch(&hash, boiler, nboiler, sizeof(hash), compare) != NULL)
 			return;
 	}

@@ -13,8 +13,11 @@
 #include "item.h"
 #include "util.h"
 
-/* The hash of one line as boilerplate is compared: normalised words. 0: blank. */
-uint64_t sketch_line_hash(struct str line);
+/*
+ * The hash of one line as boilerplate is compared: its normalised words, of
+ * which the first `words` count. 0: blank.
+ */
+uint64_t sketch_line_hash(struct str line, size_t words);
 /*
  * Sketch `text` (plain text, lines). `boiler` are line hashes, sorted, to leave
  * out. Returns the number of distinct shingles as far as counted (at least

@@ -80,12 +80,12 @@ test_normalised(void **state)
 static void
 test_boilerplate(void **state)
 {
-	uint64_t footer = sketch_line_hash(STR_LIT("Read more at Example - (c) us"));
+	uint64_t footer = sketch_line_hash(STR_LIT("Read more at Example - (c) us"), SIZE_MAX);
 	uint8_t x[SKETCH_SLOTS], y[SKETCH_SLOTS], marks[SKETCH_MARKS];
 
 	(void)state;
-	assert_true(footer == sketch_line_hash(STR_LIT(" read MORE at example; C us")));
-	assert_true(sketch_line_hash(STR_LIT(" --- \t")) == 0);
+	assert_true(footer == sketch_line_hash(STR_LIT(" read MORE at example; C us"), SIZE_MAX));
+	assert_true(sketch_line_hash(STR_LIT(" --- \t"), SIZE_MAX) == 0);
 	sketch_text(STR_LIT("some words of a story\nRead more at Example - (c) us\nend"),
 	    &footer, 1, x, marks);
 	sketch_text(STR_LIT("some words of a story\nend"), NULL, 0, y, marks);
