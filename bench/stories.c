@@ -55,7 +55,7 @@ text_read(struct text *t, const struct article *a, int64_t feed)
 static struct window_item
 window_item(const struct text *t, int64_t rid)
 {
-	struct window_item w = { .rid = rid, .feed = t->is.feed,
+	struct window_item w = { .rid = rid,
 		.seen = t->is.time, .shingles = t->is.shingles,
 		.sketch = t->sketch };
 

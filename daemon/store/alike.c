@@ -55,6 +55,8 @@ is_divider(const char *s, const char *end)
 		" \xe2\x80\xa2 ", " / " };
 	size_t n;
 
+	if (*s != ' ')
+		return 0;
 	for (size_t i = 0; i < ARRAY_LEN(signs); i++) {
 		n = strlen(signs[i]);
 		if ((size_t)(end - s) > n && memcmp(s, signs[i], n) == 0)

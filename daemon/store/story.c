@@ -102,7 +102,7 @@ static struct window_item
 window_view(const struct known *k)
 {
 	struct window_item item = {
-		.rid = k->rid, .feed = k->text.feed, .seen = k->seen,
+		.rid = k->rid, .seen = k->seen,
 		.shingles = k->text.shingles, .sketch = k->text.sketch,
 	};
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Items have running numbers, and the slot of an item is its number modulo
- * the ring's size. A chain goes from a bucket's newest item to older ones, so
- * it ends where a number is older than the ring: nothing has to be unlinked
- * when an item falls out. What was added last can be taken back exactly.
+ * Items have running numbers, and follow each other in the slots of the ring.
+ * A chain goes from a bucket's newest item to older ones, so it ends where a
+ * number is older than the ring: nothing has to be unlinked when an item falls
+ * out. What was added last can be taken back exactly.
  */
 #include <stdbool.h>
 #include <stdlib.h>
@@ -20,19 +20,30 @@
 #define FIRST_BUCKETS 64 /* of each key */
 #define PER_BUCKET 2 /* items, up to twice as many: chains are short */
 
+#define AHEAD 8 /* steps of all chains that are fetched before they are gone */
+
 _Static_assert(BANDS * BAND_ROWS <= SKETCH_SLOTS, "each band has its slots");
 
+/* An item's place in the chain of one band, beside what the band goes by: to
+ * pass it by touches one line of memory. */
+struct link {
+	uint8_t rows[BAND_ROWS];
+	uint8_t next[sizeof(uint32_t)]; /* a number; 0: the end */
+};
+
 struct entry {
-	int64_t rid, seen, feed;
+	int64_t rid, seen;
 	uint64_t names[WINDOW_NAMES];
+	uint32_t next[WINDOW_NAMES]; /* numbers; 0: the end */
 	uint32_t shingles;
-	uint32_t next[KEYS];   /* numbers; 0: the end */
-	uint8_t sketch[SKETCH_SLOTS];
+	struct link links[BANDS];
+	uint8_t rest[SKETCH_SLOTS - BANDS * BAND_ROWS]; /* slots of no band */
 };
 
 struct window {
 	uint32_t size;         /* of the ring */
 	uint32_t oldest, end;  /* numbers: [oldest, end) are there */
+	uint32_t first;        /* the slot of `oldest` */
 	uint32_t nbuckets;     /* of each key; a power of two, up to */
 	uint32_t most_buckets; /* this many: they grow with what is there */
 	uint32_t *buckets;     /* numbers; 0: none */
@@ -42,7 +53,56 @@ struct window {
 static struct entry *
 entry_of(const struct window *w, uint32_t number)
 {
-	return &w->entries[number % w->size];
+	size_t slot = (size_t)w->first + (number - w->oldest);
+
+	return &w->entries[slot < w->size ? slot : slot - w->size];
+}
+
+/* The oldest item falls out. */
+static void
+drop_oldest(struct window *w)
+{
+	w->oldest++;
+	if (++w->first == w->size)
+		w->first = 0;
+}
+
+/* Put a sketch in its place: each band's slots beside its link. */
+static void
+sketch_put(struct entry *e, const uint8_t *sketch)
+{
+	for (unsigned i = 0; i < BANDS; i++)
+		memcpy(e->links[i].rows, sketch + i * BAND_ROWS, BAND_ROWS);
+	memcpy(e->rest, sketch + BANDS * BAND_ROWS, sizeof(e->rest));
+}
+
+static void
+sketch_get(const struct entry *e, uint8_t sketch[SKETCH_SLOTS])
+{
+	for (unsigned i = 0; i < BANDS; i++)
+		memcpy(sketch + i * BAND_ROWS, e->links[i].rows, BAND_ROWS);
+	memcpy(sketch + BANDS * BAND_ROWS, e->rest, sizeof(e->rest));
+}
+
+/* The older item in the chain of a key; 0: the end. */
+static uint32_t
+next_get(const struct entry *e, unsigned key)
+{
+	uint32_t next;
+
+	if (key >= BANDS)
+		return e->next[key - BANDS];
+	memcpy(&next, e->links[key].next, sizeof(next));
+	return next;
+}
+
+static void
+next_put(struct entry *e, unsigned key, uint32_t next)
+{
+	if (key >= BANDS)
+		e->next[key - BANDS] = next;
+	else
+		memcpy(e->links[key].next, &next, sizeof(next));
 }
 
 struct window *
@@ -99,7 +159,7 @@ void
 window_expire(struct window *w, int64_t time)
 {
 	while (w->oldest < w->end && entry_of(w, w->oldest)->seen < time)
-		w->oldest++;
+		drop_oldest(w);
 }
 
 /* The bucket of one key of an item; NULL where it has no such key. */
@@ -147,19 +207,20 @@ link_entry(struct window *w, uint32_t number, const struct window_item *item)
 	for (unsigned key = 0; key < KEYS; key++) {
 		if (buckets[key] == NULL)
 			continue;
-		e->next[key] = *buckets[key];
+		next_put(e, key, *buckets[key]);
 		*buckets[key] = number;
 	}
 }
 
-/* What the chains of an entry go by. */
+/* What the chains of an entry go by, with its sketch put together. */
 static struct window_item
-item_of(const struct entry *e)
+item_of(const struct entry *e, uint8_t sketch[SKETCH_SLOTS])
 {
 	struct window_item item = { .shingles = e->shingles,
-		.sketch = e->sketch };
+		.sketch = sketch };
 
 	memcpy(item.names, e->names, sizeof(item.names));
+	sketch_get(e, sketch);
 	return item;
 }
 
@@ -168,12 +229,13 @@ static void
 grow(struct window *w)
 {
 	struct window_item item;
+	uint8_t sketch[SKETCH_SLOTS];
 
 	free(w->buckets);
 	w->nbuckets *= 2;
 	w->buckets = xcalloc((size_t)w->nbuckets * KEYS, sizeof(*w->buckets));
 	for (uint32_t n = w->oldest; n < w->end; n++) {
-		item = item_of(entry_of(w, n));
+		item = item_of(entry_of(w, n), sketch);
 		link_entry(w, n, &item);
 	}
 }
@@ -190,18 +252,17 @@ window_add(struct window *w, const struct window_item *item)
 		w->oldest = w->end = 1;
 	}
 	if (w->end - w->oldest == w->size)
-		w->oldest++;
+		drop_oldest(w);
 	if (w->nbuckets < w->most_buckets &&
 	    window_count(w) >= (size_t)w->nbuckets * 2 * PER_BUCKET)
 		grow(w);
 	e = entry_of(w, w->end);
 	e->rid = item->rid;
 	e->seen = item->seen;
-	e->feed = item->feed;
 	e->shingles = item->shingles;
 	memcpy(e->names, item->names, sizeof(e->names));
 	if (item->shingles > 0)
-		memcpy(e->sketch, item->sketch, SKETCH_SLOTS);
+		sketch_put(e, item->sketch);
 	link_entry(w, w->end++, item);
 }
 
@@ -217,14 +278,15 @@ window_rewind(struct window *w, uint32_t mark)
 	uint32_t *buckets[KEYS];
 	const struct entry *e;
 	struct window_item item;
+	uint8_t sketch[SKETCH_SLOTS];
 
 	while (w->end > mark && w->end > w->oldest) {
 		e = entry_of(w, --w->end);
-		item = item_of(e);
+		item = item_of(e, sketch);
 		buckets_of(w, &item, buckets);
 		for (unsigned key = 0; key < KEYS; key++)
 			if (buckets[key] != NULL)
-				*buckets[key] = e->next[key];
+				*buckets[key] = next_get(e, key);
 	}
 }
 
@@ -245,8 +307,8 @@ has_key(const struct lookup *l, const struct entry *e, unsigned key)
 {
 	if (key >= BANDS)
 		return e->names[key - BANDS] == l->item->names[key - BANDS];
-	return e->shingles > 0 && memcmp(e->sketch + key * BAND_ROWS,
-	    l->item->sketch + key * BAND_ROWS, BAND_ROWS) == 0;
+	return memcmp(e->links[key].rows, l->item->sketch + key * BAND_ROWS,
+	    BAND_ROWS) == 0;
 }
 
 static bool
@@ -283,11 +345,14 @@ static void
 consider(struct lookup *l, const struct entry *e, bool named)
 {
 	struct window_match m = { .rid = e->rid, .named = named };
+	uint8_t sketch[SKETCH_SLOTS];
 
 	if (e->rid == l->item->rid)
 		return;
-	if (e->shingles > 0 && l->item->shingles > 0)
-		m.jaccard = slots_alike(e->sketch, l->item->sketch, SKETCH_SLOTS);
+	if (e->shingles > 0 && l->item->shingles > 0) {
+		sketch_get(e, sketch);
+		m.jaccard = slots_alike(sketch, l->item->sketch, SKETCH_SLOTS);
+	}
 	if (named || alike_worth(m.jaccard, e->shingles, l->item->shingles))
 		insert(l, &m);
 }
@@ -307,8 +372,33 @@ walk(struct lookup *l, unsigned key, uint32_t number)
 			l->seen[l->nseen++] = number;
 			consider(l, e, key >= BANDS);
 		}
-		number = e->next[key];
+		number = next_get(e, key);
 	}
+}
+
+/*
+ * Have the first steps of all chains fetched, one step of each at a time: each
+ * is a line of memory that is not in the cache, and so they come side by side.
+ */
+static void
+fetch_ahead(const struct window *w, const uint32_t first[KEYS])
+{
+	uint32_t at[KEYS];
+	const struct entry *e;
+
+	memcpy(at, first, sizeof(at));
+	for (unsigned step = 0; step < AHEAD; step++)
+		for (unsigned key = 0; key < KEYS; key++) {
+			if (at[key] >= w->oldest && step > 0)
+				at[key] = next_get(entry_of(w, at[key]), key);
+			if (at[key] < w->oldest)
+				continue;
+			e = entry_of(w, at[key]);
+			if (key < BANDS)
+				__builtin_prefetch(&e->links[key]);
+			else
+				__builtin_prefetch(e);
+		}
 }
 
 size_t
@@ -319,12 +409,9 @@ window_find(struct window *w, const struct window_item *item,
 	uint32_t *buckets[KEYS], first[KEYS];
 
 	buckets_of(w, item, buckets);
-	for (unsigned key = 0; key < KEYS; key++) {
+	for (unsigned key = 0; key < KEYS; key++)
 		first[key] = buckets[key] == NULL ? 0 : *buckets[key];
-		if (first[key] >= w->oldest)
-			__builtin_prefetch(&entry_of(w, first[key])->sketch[
-			    key < BANDS ? key * BAND_ROWS : 0]);
-	}
+	fetch_ahead(w, first);
 	/* Names first: they are what a match counts as. */
 	for (unsigned key = KEYS; key-- > 0;)
 		walk(&l, key, first[key]);

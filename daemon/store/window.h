@@ -19,7 +19,7 @@ struct window;
 enum window_name { WINDOW_URL, WINDOW_GUID, WINDOW_TITLE, WINDOW_NAMES };
 
 struct window_item {
-	int64_t rid, feed;
+	int64_t rid;
 	int64_t seen;          /* Unix seconds */
 	uint32_t shingles;     /* 0: no sketch */
 	const uint8_t *sketch;

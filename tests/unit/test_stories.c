@@ -170,7 +170,7 @@ test_rules(void **state)
 static struct window_item
 item(int64_t rid, uint8_t *sketch)
 {
-	struct window_item it = { .rid = rid, .feed = 1, .seen = 1000 + rid,
+	struct window_item it = { .rid = rid, .seen = 1000 + rid,
 		.shingles = 100, .sketch = sketch };
 
 	for (unsigned i = 0; i < SKETCH_SLOTS; i++)
