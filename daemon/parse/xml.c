@@ -23,7 +23,7 @@ struct xml {
 	xmlSAXHandler sax;
 	size_t names;            /* in the dictionary at the start */
 	unsigned errors;         /* of libxml2 */
-	bool implied, failed;
+	bool implied, failed, ended;
 	char error[PARSE_DETAIL_LEN];
 	struct buf value;        /* an attribute's value, unescaped */
 	struct xml_scan scan;
@@ -111,6 +111,9 @@ on_error(void *ctx, xmlErrorPtr error)
 	struct xml *x = ctx;
 	size_t n;
 
+	/* That the document ends early is told once, by who reads it. */
+	if (x->ended)
+		return;
 	if (x->error[0] == '\0' && error->message != NULL) {
 		snprintf(x->error, sizeof(x->error), "line %d: %s",
 		    error->line, error->message);
@@ -200,6 +203,17 @@ begin_text(void *arg)
 	return !x->failed && x->ctxt->input->cur == x->ctxt->input->end;
 }
 
+/* The last text of a document that ends early is held back until it is told
+ * that nothing follows. */
+static void
+finish(struct xml *x)
+{
+	flush(x);
+	x->ended = true;
+	if (!x->failed && x->ctxt->input->cur < x->ctxt->input->end)
+		xmlParseChunk(x->ctxt, NULL, 0, 1);
+}
+
 static void
 implied(void *arg, bool on)
 {
@@ -277,7 +291,7 @@ xml_read(struct xml *x, struct str text, struct str document,
 	x->scan.start = text.s;
 	x->scan.status = status;
 	if (xml_scan(&x->scan, document) == 0)
-		flush(x);
+		finish(x);
 	if (x->ctxt->errNo == XML_ERR_NO_MEMORY) {
 		status->outcome = PARSE_INTERNAL;
 		snprintf(status->detail, sizeof(status->detail),
