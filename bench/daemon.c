@@ -244,6 +244,41 @@ daemon_cpu(const struct bench *b)
 	return (double)(user + sys) / (double)sysconf(_SC_CLK_TCK);
 }
 
+/* A number of kB of /proc/PID/status. */
+static double
+memory_mb(const struct bench *b, const char *name)
+{
+	char path[64], line[128];
+	double kb = 0;
+	FILE *f;
+
+	snprintf(path, sizeof(path), "/proc/%d/status", (int)b->pid);
+	f = fopen(path, "r");
+	while (f != NULL && fgets(line, sizeof(line), f) != NULL)
+		if (strncmp(line, name, strlen(name)) == 0)
+			kb = (double)strtol(line + strlen(name), NULL, 10);
+	if (f != NULL)
+		fclose(f);
+	return kb / 1000;
+}
+
+/* The most memory since this was asked last. */
+static double
+peak_mb(const struct bench *b)
+{
+	double peak = memory_mb(b, "VmHWM:");
+	char path[64];
+	FILE *f;
+
+	snprintf(path, sizeof(path), "/proc/%d/clear_refs", (int)b->pid);
+	f = fopen(path, "w");
+	if (f != NULL) {
+		fputs("5", f);
+		fclose(f);
+	}
+	return peak;
+}
+
 /* What a pass over all feeds took. */
 struct pass {
 	double wall, cpu;
@@ -294,24 +329,6 @@ pass_again(struct bench *b)
 	pass.wall = (double)(clock_mono_us() - start) / 1e6;
 	pass.cpu = daemon_cpu(b) - pass.cpu;
 	return pass;
-}
-
-/* A number of kB of /proc/PID/status. */
-static double
-memory_mb(const struct bench *b, const char *name)
-{
-	char path[64], line[128];
-	double kb = 0;
-	FILE *f;
-
-	snprintf(path, sizeof(path), "/proc/%d/status", (int)b->pid);
-	f = fopen(path, "r");
-	while (f != NULL && fgets(line, sizeof(line), f) != NULL)
-		if (strncmp(line, name, strlen(name)) == 0)
-			kb = (double)strtol(line + strlen(name), NULL, 10);
-	if (f != NULL)
-		fclose(f);
-	return kb / 1000;
 }
 
 /* --- the ceilings --- */
@@ -412,6 +429,7 @@ report(const struct bench *b, const char *name, struct pass pass, double bare,
 	    bare / pass.wall);
 	if (curl > 0)
 		printf("   curl --parallel %.2f s", curl);
+	printf("   %.1f MB", peak_mb(b));
 	putchar('\n');
 	fflush(stdout);
 }

@@ -8,12 +8,17 @@
  * read, which may unpack to anything: such a one may pass the budget by
  * max_body, and beyond that it is put back and asked for again later; after a
  * few times alone, when it cannot fail for the others.
+ *
+ * Fetching is faster than parsing and storing, so that all of the budget would
+ * always be full of what waits for them: while there is such work, new
+ * transfers start only as far as a part of the budget goes.
  */
 #include "bounds.h"
 #include "internal.h"
 
 #define PIECE KIB(16) /* the most that curl hands over at once */
 #define LEARN_PART 4 /* a new body counts for a quarter of the average */
+#define AHEAD_PART 3 /* of the budget, for what is fetched before it is needed */
 
 static void
 transfer_pause(struct fetch_transfer *t, bool pause)
@@ -73,13 +78,24 @@ budget_hand_over(struct fetch_transfer *t)
 	t->held = 0;
 }
 
+/* Let a value count in a moving average. */
+static void
+learn(size_t *average, size_t value)
+{
+	*average -= *average / LEARN_PART;
+	*average += value / LEARN_PART;
+}
+
 void
 budget_learn(struct fetch_transfer *t)
 {
-	struct fetch *f = t->fetch;
+	learn(&t->fetch->expected, t->held);
+}
 
-	f->expected -= f->expected / LEARN_PART;
-	f->expected += t->held / LEARN_PART;
+void
+budget_learn_made(struct fetch *f, size_t made)
+{
+	learn(&f->expected_made, made);
 }
 
 bool
@@ -87,10 +103,14 @@ budget_free(const struct fetch *f)
 {
 	size_t each = f->expected > BOUND_BODY_EXPECTED ? f->expected :
 	    BOUND_BODY_EXPECTED;
-	size_t soon = (f->running.n + 1) * each * BOUND_BODY_BECOMES;
+	size_t n = f->running.n + 1;
 
-	return !budget_full(f) && (f->running.n == 0 ||
-	    f->held + soon <= f->conf.bodies_in_flight);
+	each *= BOUND_BODY_BECOMES;
+	if (f->handed > 0 && f->held + n * (each > f->expected_made ? each :
+	    f->expected_made) > f->conf.bodies_in_flight / AHEAD_PART)
+		return false;
+	return !budget_full(f) && (n == 1 ||
+	    f->held + n * each <= f->conf.bodies_in_flight);
 }
 
 void

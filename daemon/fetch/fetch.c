@@ -326,6 +326,8 @@ fetch_release(struct fetch *f, size_t n)
 void
 fetch_exchange(struct fetch *f, size_t n, size_t made)
 {
+	if (n > 0)
+		budget_learn_made(f, made);
 	f->handed += made;
 	f->held += made;
 	fetch_release(f, n);

@@ -97,6 +97,7 @@ struct fetch {
 	size_t held;              /* bytes of bodies not released yet */
 	size_t handed;            /* of them, of bodies that have been handed over */
 	size_t expected;          /* bytes of a body: a moving average */
+	size_t expected_made;     /* the same of what is made of one */
 	unsigned npaused;         /* running transfers */
 	struct wq *files;         /* made at the first file: URL */
 };
@@ -164,6 +165,8 @@ void budget_drop(struct fetch_transfer *t);
 void budget_hand_over(struct fetch_transfer *t);
 /* A body has ended, whole or not: learn from its size. */
 void budget_learn(struct fetch_transfer *t);
+/* Something was made of a body: learn from its size. */
+void budget_learn_made(struct fetch *f, size_t made);
 /* Say whether another transfer may start. */
 bool budget_free(const struct fetch *f);
 /* Pause what has to wait, resume what need not; outside of curl's callbacks. */
