@@ -285,11 +285,11 @@ wq_new(struct event_base *base, const struct wq_ops *ops)
 }
 
 /*
- * Queue a job. A sleeping worker is woken, unless another one works on quick
- * jobs: that one comes back for this one sooner than a thread wakes up. The
- * lock is held.
+ * Queue a job; the lock is held. Say whether to wake a sleeping worker: not
+ * where another one works on quick jobs, which comes back for this one sooner
+ * than a thread wakes up.
  */
-static void
+static bool
 wq_queue(struct wq *q, struct wq_job *job, enum wq_lane lane)
 {
 	bool soon = lane == WQ_QUICK && q->quick_workers > 0 &&
@@ -299,22 +299,23 @@ wq_queue(struct wq *q, struct wq_job *job, enum wq_lane lane)
 	joblist_push(&q->lanes[lane], job);
 	q->queued++;
 	q->quick += lane == WQ_QUICK;
-	if (!soon)
-		pthread_cond_signal(&q->arrived);
+	return !soon;
 }
 
 int
 wq_submit(struct wq *q, struct wq_job *job, enum wq_lane lane)
 {
-	bool full;
+	bool full, wake = false;
 
 	pthread_mutex_lock(&q->lock);
 	full = q->closing || q->queued >= q->ops.bound;
 	if (!full)
-		wq_queue(q, job, lane);
+		wake = wq_queue(q, job, lane);
 	pthread_mutex_unlock(&q->lock);
 	if (full)
 		return -1;
+	if (wake) /* without the lock, which is what it wants first */
+		pthread_cond_signal(&q->arrived);
 	q->pending++;
 	return 0;
 }

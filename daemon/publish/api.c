@@ -105,13 +105,14 @@ answer(struct api_request *req, int status, const char *reason,
 			ev = to_evbuffer(body);
 		}
 		evhttp_send_reply(req->http, status, reason, ev);
-		conn_replying(conn, BOUND_API_LIST_STALL_S);
 		if (ev != NULL)
 			evbuffer_free(ev);
 	}
 	if (body != NULL)
 		buf_free(body);
 	api_request_free(req);
+	if (conn != NULL)
+		conn_replied(conn, BOUND_API_LIST_STALL_S);
 	return (struct api_answer){ true };
 }
 

@@ -50,6 +50,7 @@ struct conn {
 	int64_t since;               /* ms: of the state, or of the last progress */
 	int stall_s;
 	size_t input;                /* bytes in the input buffer */
+	bool asking;                 /* within its request's callback */
 	bool doomed;                 /* to be closed outside of callbacks */
 	bool may_write;
 	bool tcp;
@@ -397,7 +398,9 @@ request_cb(struct evhttp_request *req, void *arg)
 	conn->http = req;
 	set_state(conn, CONN_BUSY);
 	evhttp_request_set_on_complete_cb(req, complete_cb, conn);
+	conn->asking = true;
 	c->conf.request(c->conf.arg, conn, req);
+	conn->asking = false;
 }
 
 /* Close who has left and who reads nothing. */
@@ -470,13 +473,52 @@ conn_set_request(struct conn *conn, void *request)
 	conn->request = request;
 }
 
-void
-conn_replying(struct conn *conn, int stall_s)
+/*
+ * Send what the socket takes now. evhttp would wait until the socket can be
+ * written, which it nearly always can: a turn of the loop and two calls of the
+ * kernel for each answer. `how`: BEV_OPT_DEFER_CALLBACKS, or 0 to have evhttp
+ * go on at once when all has left, which may close the connection. What does
+ * not leave, and an error, evhttp finds as ever.
+ */
+static void
+send_now(struct conn *conn, int how)
+{
+	struct evbuffer *out = bufferevent_get_output(conn->bev);
+
+	if (evbuffer_get_length(out) == 0)
+		return;
+	evbuffer_unfreeze(out, 1); /* frozen for all but the bufferevent */
+	(void)evbuffer_write(out, bufferevent_getfd(conn->bev));
+	evbuffer_freeze(out, 1);
+	if (evbuffer_get_length(out) > 0)
+		return;
+	bufferevent_disable(conn->bev, EV_WRITE); /* or it would be told twice */
+	bufferevent_trigger(conn->bev, EV_WRITE, how);
+}
+
+static void
+replying(struct conn *conn, int stall_s)
 {
 	bufferevent_disable(conn->bev, EV_READ);
 	conn->stall_s = stall_s;
 	if (conn->state != CONN_REPLYING)
 		set_state(conn, CONN_REPLYING);
+}
+
+void
+conn_replying(struct conn *conn, int stall_s)
+{
+	replying(conn, stall_s);
+	send_now(conn, BEV_OPT_DEFER_CALLBACKS);
+}
+
+void
+conn_replied(struct conn *conn, int stall_s)
+{
+	replying(conn, stall_s);
+	/* evhttp is still at work on the request within its callback. */
+	send_now(conn, conn->asking || conn->owner->stopped ?
+	    BEV_OPT_DEFER_CALLBACKS : 0);
 }
 
 bool

@@ -54,6 +54,8 @@ void conn_set_request(struct conn *conn, void *request);
  * `stall_s` seconds. Call it after each evhttp call that writes.
  */
 void conn_replying(struct conn *conn, int stall_s);
+/* The same when that was all of it: the connection may be gone afterwards. */
+void conn_replied(struct conn *conn, int stall_s);
 /* Close it now; `lost` is called if a request is under way. */
 void conn_close(struct conn *conn);
 /* Say whether it came over TCP: then the kernel knows nobody. */
