@@ -50,6 +50,8 @@ struct item_alias {
 
 #define ITEM_ALIASES 4
 
+struct item_packed;
+
 struct item_record {
 	bool known;  /* raw_hash was among the request's: only ids and raw_hash are set */
 	uint8_t raw_hash[DIGEST_LEN]; /* the item's bytes and what it inherits */
@@ -71,6 +73,7 @@ struct item_record {
 	uint8_t sketch[SKETCH_SLOTS];
 	uint8_t marks[SKETCH_MARKS];  /* numbers and names of the text, hashed */
 	struct str tags;      /* the item's tags, each followed by a NUL */
+	const struct item_packed *packed; /* the store's own; NULL: nothing */
 };
 
 #endif

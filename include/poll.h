@@ -52,6 +52,9 @@ struct poll_source {
 	struct archive_source archive;
 };
 
+struct arena;
+struct prepare;
+
 struct feed_poll {
 	struct wq_job job;           /* while at the store */
 	void (*next)(struct feed_poll *p); /* who has it after the store; loop */
@@ -104,6 +107,9 @@ struct feed_poll {
 	struct schedule_memory memory; /* after this poll */
 
 	struct archive_verdict archive; /* what follows for the back-fill */
+
+	struct prepare *prepare;     /* the store's, while it has the poll */
+	struct arena *packed;        /* the same */
 
 	/* From the store. */
 	int64_t due;                 /* next_poll, or a page of the archive before */

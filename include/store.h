@@ -65,7 +65,7 @@ struct store_job {
 /* Hand over a write or a query. 0, or -1 when the queue is full. Loop. */
 int store_write(struct store *s, struct store_job *job);
 int store_read(struct store *s, struct store_job *job);
-/* Hand over a write that comes behind the polls handed over before. */
+/* Hand over a write that comes behind the polls that wait to be written. */
 int store_write_after(struct store *s, struct store_job *job);
 
 /*

@@ -14,40 +14,61 @@
 
 static const struct str nothing = { NULL, 0 };
 
-/* Bind how a text is packed, and its bytes. */
+/* Pack a text; it lives until the next one. */
 static int
-bind_packed(struct db *db, struct stmt *st, struct str text, struct str against)
+pack_text(struct db *db, struct str text, struct str against,
+    struct packed *out)
 {
 	struct pack *pack = db_pack(db);
-	struct str bytes;
-	int how;
 
-	if (pack == NULL || pack_put(pack, text, against, &how, &bytes) < 0) {
-		db_set_error(db, ENOMEM);
-		return -1;
-	}
-	bind_int(st, how);
-	bind_blob(st, bytes.n > 0 ? bytes.s : "", bytes.n);
-	return 0;
+	if (pack != NULL &&
+	    pack_put(pack, text, against, &out->how, &out->bytes) == 0)
+		return 0;
+	db_set_error(db, ENOMEM);
+	return -1;
 }
 
-int
-item_text_put(struct db *db, int64_t rid, int64_t splice, struct str json,
-    struct str text)
+static void
+bind_packed(struct stmt *st, const struct packed *p)
+{
+	bind_int(st, p->how);
+	bind_blob(st, p->bytes.n > 0 ? p->bytes.s : "", p->bytes.n);
+}
+
+static int
+body_put(struct db *db, int64_t rid, int64_t splice, const struct packed *json)
 {
 	struct stmt *st = db_stmt(db, "INSERT OR REPLACE INTO body"
 	    " (rid, splice, packed, json) VALUES (?, ?, ?, ?)");
 
 	bind_int(st, rid);
 	bind_int(st, splice);
-	if (bind_packed(db, st, json, nothing) < 0 || stmt_run(st) < 0)
-		return -1;
-	st = db_stmt(db, "INSERT OR REPLACE INTO plain (rid, packed, text)"
-	    " VALUES (?, ?, ?)");
-	bind_int(st, rid);
-	if (bind_packed(db, st, text, json) < 0)
-		return -1;
+	bind_packed(st, json);
 	return stmt_run(st);
+}
+
+static int
+plain_put(struct db *db, int64_t rid, const struct packed *text)
+{
+	struct stmt *st = db_stmt(db, "INSERT OR REPLACE INTO plain"
+	    " (rid, packed, text) VALUES (?, ?, ?)");
+
+	bind_int(st, rid);
+	bind_packed(st, text);
+	return stmt_run(st);
+}
+
+int
+item_text_put(struct db *db, int64_t rid, int64_t splice, struct str json,
+    struct str text)
+{
+	struct packed p;
+
+	if (pack_text(db, json, nothing, &p) < 0 ||
+	    body_put(db, rid, splice, &p) < 0 ||
+	    pack_text(db, text, json, &p) < 0)
+		return -1;
+	return plain_put(db, rid, &p);
 }
 
 int
@@ -64,6 +85,9 @@ item_text_write(struct store_writer *w, int64_t rid, const uint8_t *id,
 		copy = xstrndup(json.s, json.n);
 		memcpy(copy + JSON_ID_AT, hex, JSON_ID_LEN);
 		json.s = copy;
+	} else if (r->packed != NULL) {
+		return body_put(w->db, rid, r->splice, &r->packed->json) < 0 ?
+		    -1 : plain_put(w->db, rid, &r->packed->text);
 	}
 	result = item_text_put(w->db, rid, r->splice, json, r->text);
 	free(copy);

@@ -8,6 +8,12 @@
 #define GAZETTED_STORE_ITEM_TEXT_H
 
 #include "item_write.h"
+#include "pack.h"
+
+/* An item's JSON and the text to index, as they go to disk. */
+struct item_packed {
+	struct packed json, text;
+};
 
 /*
  * Write an item's JSON and the text to index, in place of what is there. The

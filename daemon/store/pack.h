@@ -17,6 +17,12 @@ enum packing {
 	PACK_AGAINST, /* needs the other text */
 };
 
+/* What comes of a text. */
+struct packed {
+	int how;          /* enum packing */
+	struct str bytes;
+};
+
 struct pack;
 
 struct pack *pack_new(void); /* NULL: no memory */

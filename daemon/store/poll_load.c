@@ -8,7 +8,10 @@
 #include "boilerplate.h"
 #include "log.h"
 #include "poll_store.h"
+#include "query_impl.h"
 #include "served.h"
+
+#define LOADS_AT_ONCE 32 /* polls that share a transaction of a query thread */
 
 /* Read the row; *next_poll is when the feed's own document is due. */
 static void
@@ -85,8 +88,9 @@ by_hash(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-int
-poll_load(struct db *db, struct feed_poll *p)
+/* Fill in p->source, p->id and p->gone from the row p->feed. 0 or -1. */
+static int
+load(struct db *db, struct feed_poll *p)
 {
 	struct stmt *st = db_stmt(db,
 	    "SELECT f.id, f.url, f.id_base, f.etag, f.last_modified,"
@@ -119,4 +123,62 @@ poll_load(struct db *db, struct feed_poll *p)
 		qsort(p->source.boiler, p->source.nboiler,
 		    sizeof(*p->source.boiler), by_hash);
 	return 0;
+}
+
+/* --- on a query thread --- */
+
+void
+poll_loads_release(struct query *q)
+{
+	if (q->held)
+		(void)stmt_run(db_stmt(q->db, "COMMIT"));
+	db_clear_error(q->db);
+	q->held = false;
+}
+
+void
+poll_loads_begin(void *state)
+{
+	struct query *q = state;
+
+	q->loads = 0;
+	q->asked = false;
+}
+
+/* Whoever asks is answered at once, and polls wait for a few others at most. */
+bool
+poll_loads_full(void *state)
+{
+	const struct query *q = state;
+
+	return q->asked || q->loads >= LOADS_AT_ONCE;
+}
+
+void
+poll_loads_end(void *state, struct wq_job *jobs)
+{
+	(void)jobs;
+	poll_loads_release(state);
+}
+
+/*
+ * Polls that are loaded in a row share a transaction, and so what it has read
+ * of the database; unless something was committed between it and the poll.
+ */
+void
+poll_load(struct query *q, struct feed_poll *p)
+{
+	if (q->commits < p->commits)
+		poll_loads_release(q);
+	query_begin(q);
+	if (!q->held) {
+		q->commits = atomic_load(&q->shared->commits);
+		q->held = stmt_run(db_stmt(q->db, "BEGIN")) == 0;
+	}
+	(void)load(q->db, p);
+	(void)query_end(q);
+	p->store_error = q->error;
+	q->loads++;
+	if (q->error != 0)
+		poll_loads_release(q);
 }

@@ -7,8 +7,20 @@
 #include "poll.h"
 #include "writer.h"
 
-/* Fill in p->source, p->id and p->gone from the row p->feed. 0 or -1. */
-int poll_load(struct db *db, struct feed_poll *p);
+struct query;
+
+/*
+ * Fill in p->source, p->id and p->gone from the row p->feed, and store_error.
+ * On a thread that reads.
+ */
+void poll_load(struct query *q, struct feed_poll *p);
+/* The batch hooks of such a thread; `state` is its query. */
+void poll_loads_begin(void *state);
+bool poll_loads_full(void *state);
+void poll_loads_end(void *state, struct wq_job *jobs);
+/* End the transaction that several polls shared. */
+void poll_loads_release(struct query *q);
+
 /* Keep the poll `arg`, on the writer inside its savepoint. */
 void poll_save(struct store_writer *w, void *arg);
 

@@ -9,7 +9,7 @@
 struct query {
 	struct db *db;
 	int error; /* errno of the last call */
-	/* What the store does with it for polls; see store.c. */
+	/* What the store does with it for polls; see poll_load.c. */
 	bool held;          /* a transaction is open for several */
 	uint64_t commits;   /* it sees at least these */
 	unsigned loads;     /* polls of the batch under way */

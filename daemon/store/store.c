@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * The store as the loop sees it: opening and closing, two work queues (one
- * thread that writes, one or two that read), and news of commits, which the
- * loop takes when it has heard of the jobs that made them.
+ * The store as the loop sees it: opening and closing, three work queues (one
+ * thread that packs what is to be written, one that writes, one or two that
+ * read), and news of commits, which the loop takes when it has heard of the
+ * jobs that made them.
  */
 #include <errno.h>
 #include <inttypes.h>
@@ -21,6 +22,7 @@
 #include "lock.h"
 #include "log.h"
 #include "poll_store.h"
+#include "prepare.h"
 #include "query_impl.h"
 #include "retire.h"
 #include "schema.h"
@@ -30,7 +32,6 @@
 #include "writer.h"
 
 #define QUERY_THREADS_MAX 2
-#define LOADS_AT_ONCE 32 /* polls that share a transaction of a query thread */
 #define STORY_SPAN_S (10 * 86400)
 #define STORY_MEMORY MIB(64)
 
@@ -44,6 +45,7 @@ struct store {
 	struct query queries[QUERY_THREADS_MAX]; /* a thread each */
 	_Atomic unsigned next_query; /* the next thread takes this one */
 	struct wq *writes, *reads;
+	struct prepare *prepares;    /* before the writes */
 	struct store_shared shared;
 	int64_t told_seq;            /* the loop has heard of it */
 	int told_trouble;
@@ -110,23 +112,13 @@ write_work(struct wq_job *wq, void *state)
 	job->error = writer_run(state, write_in_savepoint, job);
 }
 
-/* End the transaction that several polls shared. */
-static void
-loads_release(struct query *q)
-{
-	if (q->held)
-		(void)stmt_run(db_stmt(q->db, "COMMIT"));
-	db_clear_error(q->db);
-	q->held = false;
-}
-
 static void
 read_work(struct wq_job *wq, void *state)
 {
 	struct store_job *job = job_of(wq);
 	struct query *q = state;
 
-	loads_release(q); /* it sees what was committed before it */
+	poll_loads_release(q); /* it sees what was committed before it */
 	q->asked |= !job->quick;
 	q->error = 0;
 	job->read(job, q);
@@ -134,53 +126,9 @@ read_work(struct wq_job *wq, void *state)
 }
 
 static void
-loads_begin(void *state)
-{
-	struct query *q = state;
-
-	q->loads = 0;
-	q->asked = false;
-}
-
-/* Whoever asks is answered at once, and polls wait for a few others at most. */
-static bool
-loads_full(void *state)
-{
-	const struct query *q = state;
-
-	return q->asked || q->loads >= LOADS_AT_ONCE;
-}
-
-static void
-loads_end(void *state, struct wq_job *jobs)
-{
-	(void)jobs;
-	loads_release(state);
-}
-
-/*
- * Polls that are loaded in a row share a transaction, and so what it has read
- * of the database; unless something was committed between it and the poll.
- */
-static void
 load_work(struct wq_job *wq, void *state)
 {
-	struct feed_poll *p = poll_of(wq);
-	struct query *q = state;
-
-	if (q->commits < p->commits)
-		loads_release(q);
-	query_begin(q);
-	if (!q->held) {
-		q->commits = atomic_load(&q->shared->commits);
-		q->held = stmt_run(db_stmt(q->db, "BEGIN")) == 0;
-	}
-	(void)poll_load(q->db, p);
-	(void)query_end(q);
-	p->store_error = q->error;
-	q->loads++;
-	if (q->error != 0)
-		loads_release(q);
+	poll_load(state, poll_of(wq));
 }
 
 static void
@@ -189,6 +137,7 @@ save_work(struct wq_job *wq, void *state)
 	struct feed_poll *p = poll_of(wq);
 
 	p->store_error = writer_run(state, poll_save, p);
+	prepare_undo(p);
 }
 
 /* --- back on the loop --- */
@@ -227,6 +176,51 @@ save_done(struct wq_job *wq)
 	p->next(p);
 }
 
+/*
+ * How much waits for the writing thread, packed or not. It is held below the
+ * bound of its queue, so that there is room for whatever was packed.
+ */
+static size_t
+writes_pending(const struct store *s)
+{
+	return prepare_pending(s->prepares) +
+	    (s->writes == NULL ? 0 : wq_pending(s->writes));
+}
+
+/* Say whether nothing more may be handed to it, or it takes nothing now. */
+static bool
+is_full(const struct store *s)
+{
+	return s->writes == NULL || writes_pending(s) >= BOUND_QUEUE;
+}
+
+static int
+save_submit(struct store *s, struct feed_poll *p)
+{
+	p->job.work = save_work;
+	p->job.done = save_done;
+	return wq_submit(s->writes, &p->job, WQ_NORMAL);
+}
+
+/* Its texts are packed: now it can be written. */
+static void
+poll_prepared(void *arg, struct feed_poll *p)
+{
+	if (save_submit(arg, p) == 0)
+		return;
+	p->store_error = ENOMEM;
+	prepare_undo(p);
+	save_done(&p->job);
+}
+
+/* New filters that found the queue full. */
+static void
+filters_submit(struct store *s)
+{
+	if (!is_full(s))
+		filter_swap_submit(&s->swap, s->writes);
+}
+
 /* Some jobs were done: pass on what the writing thread says by now. */
 static void
 store_news(void *arg)
@@ -235,7 +229,7 @@ store_news(void *arg)
 	int64_t seq = atomic_load(&s->shared.seq);
 	int trouble = atomic_load(&s->shared.trouble);
 
-	filter_swap_submit(&s->swap, s->writes);
+	filters_submit(s);
 	if (seq > s->told_seq) {
 		s->told_seq = seq;
 		s->conf.changed(s->conf.arg, seq);
@@ -360,12 +354,15 @@ start_threads(struct store *s, struct event_base *base, char *why)
 	const struct wq_ops reads = {
 		.name = "query", .threads = s->conf.query_threads,
 		.bound = BOUND_QUEUE, .thread_start = query_start,
-		.batch_begin = loads_begin, .batch_full = loads_full,
-		.batch_end = loads_end, .one_lane = true, .arg = s,
+		.batch_begin = poll_loads_begin,
+		.batch_full = poll_loads_full, .batch_end = poll_loads_end,
+		.one_lane = true, .arg = s,
 	};
 
 	s->writes = wq_new(base, &writes);
 	if (s->writes != NULL)
+		s->prepares = prepare_new(base, poll_prepared, s);
+	if (s->prepares != NULL)
 		s->reads = wq_new(base, &reads);
 	if (s->reads != NULL)
 		return 0;
@@ -417,8 +414,9 @@ store_open(struct event_base *base, const struct store_conf *conf,
 }
 
 /*
- * Writes first: what they end may still want to read. The writer's connection
- * is closed last, so that it checkpoints and the WAL goes.
+ * In the order of a poll: what is packed is still written, and what that ends
+ * may want to read. The writer's connection is closed last, so that it
+ * checkpoints and the WAL goes.
  */
 void
 store_close(struct store *s)
@@ -429,6 +427,8 @@ store_close(struct store *s)
 		return;
 	filter_swap_free(s->swap);
 	s->swap = NULL;
+	prepare_free(s->prepares);
+	s->prepares = NULL;
 	q = s->writes;
 	s->writes = NULL;
 	wq_free(q);
@@ -453,7 +453,7 @@ write_in_lane(struct store *s, struct store_job *job, enum wq_lane lane)
 	job->wq.work = write_work;
 	job->wq.done = job_done;
 	job->error = 0;
-	return s->writes == NULL ? -1 : wq_submit(s->writes, &job->wq, lane);
+	return is_full(s) ? -1 : wq_submit(s->writes, &job->wq, lane);
 }
 
 int
@@ -491,11 +491,11 @@ store_load_poll(struct store *s, struct feed_poll *p)
 int
 store_save_poll(struct store *s, struct feed_poll *p)
 {
-	p->job.work = save_work;
-	p->job.done = save_done;
 	p->store_error = 0;
-	return s->writes == NULL ? -1 :
-	    wq_submit(s->writes, &p->job, WQ_NORMAL);
+	if (is_full(s))
+		return -1;
+	return prepare_helps(p) ? prepare_submit(s->prepares, p) :
+	    save_submit(s, p);
 }
 
 /* Write a page: SQLite writes none for an update to what is there already. */
@@ -537,7 +537,7 @@ store_filters(struct store *s, struct filters *filters)
 	/* Those that still wait were never asked. */
 	filter_swap_free(s->swap);
 	s->swap = filter_swap_new(filters);
-	filter_swap_submit(&s->swap, s->writes);
+	filters_submit(s);
 }
 
 /* --- retention --- */
@@ -647,7 +647,7 @@ store_stats(const struct store *s, struct store_stats *out)
 	out->seq = atomic_load(&s->shared.seq);
 	out->oldest_seq = s->oldest_seq;
 	memcpy(out->epoch, s->epoch, sizeof(out->epoch));
-	out->queued_writes = s->writes == NULL ? 0 : wq_pending(s->writes);
+	out->queued_writes = writes_pending(s);
 	out->queued_reads = s->reads == NULL ? 0 : wq_pending(s->reads);
 	out->commits = atomic_load(&s->shared.commits);
 	out->batch_jobs = atomic_load(&s->shared.batch_jobs);

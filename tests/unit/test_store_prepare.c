@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: ISC */
+/* Texts that are packed before the writing thread has them. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "bounds.h"
+#include "store_rig.h"
+
+#define POLLS 3
+
+/* A text that packing makes smaller. */
+static const char text[] = "the mayor opened the bridge over the river, and "
+    "the river was under the bridge that the mayor opened, and the bridge "
+    "was over the river when the mayor had opened the bridge over the river";
+
+/* Make a poll of a feed of its own that brings one item. */
+static struct feed_poll *
+make(struct rig *r, unsigned n)
+{
+	struct feed_poll *p;
+	char url[40], guid[20], title[20];
+	const struct doc doc = { "F", { { guid, NULL, title, text, 0 } } };
+
+	snprintf(url, sizeof(url), "http://%u.example/feed", n);
+	snprintf(guid, sizeof(guid), "guid %u", n);
+	snprintf(title, sizeof(title), "T%u", n);
+	p = rig_poll(r, rig_add(r, url, NULL), 5000000);
+	rig_parse(p, &doc);
+	return p;
+}
+
+/* What is packed is stored as such, and comes back as it was. */
+static void
+test_packed(void **state)
+{
+	struct rig *r = *state;
+	struct feed_poll *p = make(r, 1);
+	struct list_job l = list_of((struct item_filter){ 0 });
+
+	rig_submit(r, p);
+	rig_wait(r);
+	assert_int_equal(p->nnew, 1);
+	assert_null(p->packed);
+	assert_null(p->parsed->items[0].packed);
+	assert_int_equal(rig_sql(r, "SELECT count(*) FROM body b JOIN plain p"
+	    " ON p.rid = b.rid WHERE b.packed = 1 AND p.packed = 2"), 1);
+	rig_list(r, &l);
+	assert_string_equal(l.titles, "T1,");
+	assert_true(l.id_in_json);
+	rig_poll_free(p);
+	rig_assert_sound(r);
+}
+
+/* An item that came by another name keeps its id: its JSON is packed anew. */
+static void
+test_other_id(void **state)
+{
+	static const struct doc first = { "F",
+	    { { "g-1", "http://x/1", "One", text, 1000000 } } };
+	static const struct doc second = { "F",
+	    { { "g-2", "http://x/1", "One", "the mayor opened the bridge over "
+	    "the river, and the river was under the bridge", 1000000 } } };
+	struct rig *r = *state;
+	int64_t feed = rig_add(r, URL_A, NULL);
+	struct list_job l = list_of((struct item_filter){ 0 });
+	uint32_t nnew, nchanged;
+
+	rig_feed(r, feed, 5000000, &first, &nnew, &nchanged);
+	rig_feed(r, feed, 5003600, &second, &nnew, &nchanged);
+	assert_int_equal(nnew, 0);
+	assert_int_equal(nchanged, 1);
+	rig_list(r, &l);
+	assert_string_equal(l.titles, "One,");
+	assert_true(l.id_in_json);
+	rig_assert_sound(r);
+}
+
+/* What was handed over is stored also where the store closes at once. */
+static void
+test_close(void **state)
+{
+	struct rig *r = *state;
+	struct feed_poll *polls[POLLS];
+	char why[STORE_ERROR_LEN];
+
+	for (unsigned i = 0; i < POLLS; i++)
+		polls[i] = make(r, i);
+	for (unsigned i = 0; i < POLLS; i++)
+		rig_submit(r, polls[i]);
+	rig_close(r);
+	assert_int_equal(r->waiting, 0);
+	for (unsigned i = 0; i < POLLS; i++) {
+		assert_int_equal(polls[i]->store_error, 0);
+		assert_int_equal(polls[i]->nnew, 1);
+		rig_poll_free(polls[i]);
+	}
+	assert_int_equal(rig_open(r, why), 0);
+	assert_int_equal(rig_sql(r, "SELECT count(*) FROM item"), POLLS);
+}
+
+struct filler {
+	struct store_job job;
+	int *left;
+};
+
+static void
+filler_work(struct store_job *job, struct store_writer *w)
+{
+	(void)job;
+	(void)w;
+}
+
+static void
+filler_done(struct store_job *job)
+{
+	--*((struct filler *)job)->left;
+}
+
+/* Polls that are being packed count as writes that wait. */
+static void
+test_full(void **state)
+{
+	struct rig *r = *state;
+	struct filler *jobs = xcalloc(BOUND_QUEUE, sizeof(*jobs));
+	struct feed_poll *polls[POLLS];
+	struct store_stats stats;
+	int left = 0;
+
+	for (unsigned i = 0; i < POLLS; i++)
+		polls[i] = make(r, i);
+	for (int i = 0; i < BOUND_QUEUE; i++) {
+		jobs[i].left = &left;
+		jobs[i].job.write = filler_work;
+		jobs[i].job.done = filler_done;
+	}
+	for (int i = 0; i < BOUND_QUEUE - 2; i++, left++)
+		assert_int_equal(store_write(r->store, &jobs[i].job), 0);
+	rig_submit(r, polls[0]);
+	rig_submit(r, polls[1]);
+	assert_int_equal(store_save_poll(r->store, polls[2]), -1);
+	assert_int_equal(store_write(r->store, &jobs[left].job), -1);
+	store_stats(r->store, &stats);
+	assert_int_equal(stats.queued_writes, BOUND_QUEUE);
+	rig_wait(r);
+	while (left > 0)
+		assert_int_equal(event_base_loop(r->base, EVLOOP_ONCE), 0);
+	rig_submit(r, polls[2]);
+	rig_wait(r);
+	for (unsigned i = 0; i < POLLS; i++) {
+		assert_int_equal(polls[i]->nnew, 1);
+		rig_poll_free(polls[i]);
+	}
+	free(jobs);
+}
+
+int
+main(void)
+{
+#define T(name) cmocka_unit_test_setup_teardown(name, rig_setup, rig_teardown)
+	const struct CMUnitTest tests[] = {
+		T(test_packed), T(test_other_id), T(test_close), T(test_full),
+	};
+
+	return digest_init() < 0 ? 1 :
+	    cmocka_run_group_tests(tests, NULL, NULL);
+}
