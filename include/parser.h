@@ -33,6 +33,11 @@ struct parse_result {
 
 /* Free a result and everything in it; NULL is fine. Any thread. */
 void parse_result_free(struct parse_result *r);
+/*
+ * The records have been stored: free them, and keep the status and how many
+ * were lost. NULL is fine. Any thread.
+ */
+void parse_result_spend(struct parse_result *r);
 
 struct parser_conf {
 	const char *path;   /* of gazetted-parser, absolute */

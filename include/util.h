@@ -41,6 +41,8 @@ char *xasprintf(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
  * and go. At the start of a program, before its threads.
  */
 void memory_tune(void);
+/* Give memory that is free back to the system. Any thread. */
+void memory_trim(void);
 
 /* View a C string (NULL: absent) as a struct str. */
 struct str str_from(const char *s);

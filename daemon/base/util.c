@@ -94,6 +94,14 @@ memory_tune(void)
 #endif
 }
 
+void
+memory_trim(void)
+{
+#ifdef M_TRIM_THRESHOLD
+	malloc_trim(0);
+#endif
+}
+
 struct str
 str_from(const char *s)
 {

@@ -314,6 +314,9 @@ fetch_release_made(struct fetch *f, size_t n)
 	n = n < f->handed ? n : f->handed;
 	f->handed -= n;
 	f->held -= n;
+	f->passed += n;
+	if (f->held == 0)
+		loop_rest(f);
 	loop_kick(f);
 }
 

@@ -84,6 +84,7 @@ struct fetch {
 	struct event *timer;      /* curl's */
 	bool turning;             /* in an event of ours: fetch_pump follows */
 	struct event *kick;       /* start what waits, tell what has ended; soon */
+	struct event *rest;       /* bodies came and went: give their memory back */
 	struct sock **socks;      /* by descriptor */
 	size_t nsocks;
 	uint64_t progress;        /* counts callbacks: sees sockets that spin */
@@ -99,6 +100,7 @@ struct fetch {
 	size_t expected;          /* bytes of a body: a moving average */
 	size_t expected_made;     /* the same of what is made of one */
 	unsigned npaused;         /* running transfers */
+	size_t passed;            /* bytes of bodies since memory was given back */
 	struct wq *files;         /* made at the first file: URL */
 };
 
@@ -140,6 +142,8 @@ void loop_close(struct fetch *f);
 void loop_forget(struct fetch *f, curl_socket_t fd);
 /* Have fetch_pump called soon, from the loop. */
 void loop_kick(struct fetch *f);
+/* No body is held: give free memory back, if it stays so for a moment. */
+void loop_rest(struct fetch *f);
 
 /* --- easy.c: handles and their callbacks --- */
 

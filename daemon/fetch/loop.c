@@ -14,6 +14,9 @@
 #include "log.h"
 #include "util.h"
 
+#define REST_BYTES MIB(4) /* of bodies: below, it is not worth the while */
+#define REST_S 1
+
 struct sock {
 	struct event event;
 	short what;      /* EV_READ, EV_WRITE; 0: not in the loop */
@@ -182,6 +185,28 @@ loop_kick(struct fetch *f)
 		evtimer_add(f->kick, &now);
 }
 
+static void
+rest_cb(evutil_socket_t fd, short what, void *arg)
+{
+	struct fetch *f = arg;
+
+	(void)fd;
+	(void)what;
+	if (f->held > 0)
+		return;
+	f->passed = 0;
+	memory_trim();
+}
+
+void
+loop_rest(struct fetch *f)
+{
+	const struct timeval soon = { REST_S, 0 };
+
+	if (f->passed >= REST_BYTES && !evtimer_pending(f->rest, NULL))
+		evtimer_add(f->rest, &soon);
+}
+
 int
 loop_open(struct fetch *f)
 {
@@ -191,10 +216,13 @@ loop_open(struct fetch *f)
 	f->multi = curl_multi_init();
 	f->timer = evtimer_new(f->base, timer_cb, f);
 	f->kick = evtimer_new(f->base, kick_cb, f);
-	if (f->multi == NULL || f->timer == NULL || f->kick == NULL)
+	f->rest = evtimer_new(f->base, rest_cb, f);
+	if (f->multi == NULL || f->timer == NULL || f->kick == NULL ||
+	    f->rest == NULL)
 		return -1;
 	event_priority_set(f->timer, f->priority);
 	event_priority_set(f->kick, f->priority);
+	event_priority_set(f->rest, f->priority);
 	curl_multi_setopt(f->multi, CURLMOPT_SOCKETFUNCTION, socket_function);
 	curl_multi_setopt(f->multi, CURLMOPT_SOCKETDATA, f);
 	curl_multi_setopt(f->multi, CURLMOPT_TIMERFUNCTION, timer_function);
@@ -210,6 +238,8 @@ loop_close(struct fetch *f)
 		event_free(f->timer);
 	if (f->kick != NULL)
 		event_free(f->kick);
+	if (f->rest != NULL)
+		event_free(f->rest);
 	for (size_t i = 0; i < f->nsocks; i++)
 		free(f->socks[i]);
 	free(f->socks);

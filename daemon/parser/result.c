@@ -21,16 +21,41 @@ result_of(struct document *d)
 	return d->result;
 }
 
+/* Free what a result points to. */
+static void
+result_clear(struct parse_result *r)
+{
+	free((void *)r->feed.boiler);
+	free(r->items);
+	free(r->links);
+	frame_memory_free(r->frames);
+}
+
 void
 parse_result_free(struct parse_result *r)
 {
 	if (r == NULL)
 		return;
-	free((void *)r->feed.boiler);
-	free(r->items);
-	free(r->links);
-	frame_memory_free(r->frames);
+	result_clear(r);
 	free(r);
+}
+
+void
+parse_result_spend(struct parse_result *r)
+{
+	const struct feed_record none = { 0 };
+	uint32_t lost;
+
+	if (r == NULL)
+		return;
+	result_clear(r);
+	lost = r->feed.lost;
+	r->feed = none;
+	r->feed.lost = lost;
+	r->items = NULL;
+	r->links = NULL;
+	r->frames = NULL;
+	r->nitems = r->nlinks = 0;
 }
 
 /* Make room for one more in an array that has `n`, doubling it. */

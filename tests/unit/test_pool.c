@@ -154,6 +154,10 @@ assert_result(struct doc *d, enum parse_outcome outcome, const char *detail)
 	assert_string_equal(d->result->status.detail, detail);
 	assert_int_equal(d->result->status.outcome, outcome);
 	assert_int_equal(d->result->nitems, outcome == PARSE_OK ? 2 : 0);
+	parse_result_spend(d->result); /* what is left is the status */
+	assert_int_equal(d->result->nitems, 0);
+	assert_null(d->result->frames);
+	assert_int_equal(d->result->status.outcome, outcome);
 	parse_result_free(d->result);
 	d->result = NULL;
 }
