@@ -331,6 +331,13 @@ poll_parsed(void *arg, struct parse_result *result)
 	poll_judged(a);
 }
 
+/* The batch that the poll is in may wait for more: not with all its records. */
+static void
+poll_stored(struct feed_poll *p)
+{
+	parse_result_spend(p->parsed);
+}
+
 /* Keep the poll; the store plans the next. */
 static void
 poll_judged(struct active *a)
@@ -345,6 +352,7 @@ poll_judged(struct active *a)
 	poll_free_body(pl, p);
 	p->jitter = pipeline_random();
 	p->plan = verdict_plan;
+	p->stored = poll_stored;
 	p->schedule = pl->conf.schedule;
 	p->judged = p->next_poll = clock_now();
 	p->uncounted |= verdict_local(p);

@@ -94,6 +94,9 @@ struct feed_poll {
 	/* The next poll. The store calls `plan`, on its thread, once it knows
 	 * what is new; it uses nothing but this poll. NULL: next_poll is set. */
 	void (*plan)(struct feed_poll *p);
+	/* The same once it is written, or has failed, and waits for the commit:
+	 * the records are of no use any more. NULL: they are kept. */
+	void (*stored)(struct feed_poll *p);
 	struct schedule_conf schedule;
 	int64_t judged;              /* when the verdict was made */
 	char *cool_origin;           /* its host is to be left alone; NULL: not */

@@ -138,8 +138,8 @@ save_work(struct wq_job *wq, void *state)
 
 	p->store_error = writer_run(state, poll_save, p);
 	prepare_undo(p);
-	/* The batch may wait for more: not with all that it has stored. */
-	parse_result_spend(p->parsed);
+	if (p->stored != NULL)
+		p->stored(p);
 }
 
 /* --- back on the loop --- */
