@@ -396,6 +396,7 @@ check_content(struct check *k)
 	}
 	check_served(k);
 	check_names(k);
+	check_ids(k);
 	if (k->c->quick)
 		return;
 	if (k->c->part != NULL)

@@ -24,6 +24,8 @@ void check_rows_tell(struct check *k, const struct check_rows *rows);
 /* Tell that something could not be read, and go on. */
 void check_unread(struct check *k, const char *what);
 
+/* Compare what leads from ids to rows with the items. */
+void check_ids(struct check *k);
 /* Unpack every text and look at it. */
 void check_texts(struct check *k);
 /* Compare the words of the full-text index with those of the texts. */

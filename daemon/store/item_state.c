@@ -9,6 +9,7 @@
 
 #include "bounds.h"
 #include "buf.h"
+#include "ids.h"
 #include "item_write.h"
 #include "json_out.h"
 #include "store_write.h"
@@ -23,14 +24,15 @@ struct standing {
 static int
 standing_load(struct store_writer *w, const uint8_t *id, struct standing *out)
 {
-	struct stmt *st = db_stmt(w->db, "SELECT rid, feed, read, starred,"
-	    " user_tags FROM item WHERE id = ?");
-	int rc;
+	struct stmt *st = db_stmt(w->db, "SELECT feed, read, starred,"
+	    " user_tags FROM item WHERE rid = ?");
+	int rc = ids_look(w->ids, id, &out->rid);
 
-	bind_blob(st, id, DIGEST_LEN);
+	if (rc <= 0)
+		return rc;
+	bind_int(st, out->rid);
 	rc = stmt_step(st);
 	if (rc > 0) {
-		out->rid = get_int(st);
 		out->feed = get_int(st);
 		out->read = get_int(st) != 0;
 		out->starred = get_int(st) != 0;

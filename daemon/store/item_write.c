@@ -8,6 +8,7 @@
 
 #include "bounds.h"
 #include "buf.h"
+#include "ids.h"
 #include "item_text.h"
 #include "indexer.h"
 #include "item_write.h"
@@ -52,11 +53,10 @@ stored_read(struct stmt *st, struct item_stored *out)
 int
 item_load_id(struct store_writer *w, const uint8_t *id, struct item_stored *out)
 {
-	struct stmt *st = db_stmt(w->db,
-	    "SELECT " STORED_COLUMNS " FROM item WHERE id = ?");
+	int64_t rid;
+	int rc = ids_look(w->ids, id, &rid);
 
-	bind_blob(st, id, DIGEST_LEN);
-	return stored_read(st, out);
+	return rc > 0 ? item_load_rid(w, rid, out) : rc;
 }
 
 int
@@ -241,7 +241,8 @@ item_insert(struct store_writer *w, const struct item_context *cx,
 	struct buf tags;
 	int result = -1;
 
-	if (row_insert(w, cx, r, row, tags_render(&tags, r->tags)) == 0 &&
+	if (ids_add(w->ids, r->id, row) == 0 &&
+	    row_insert(w, cx, r, row, tags_render(&tags, r->tags)) == 0 &&
 	    item_text_write(w, row, r->id, r) == 0 &&
 	    sketch_write(w, row, r) == 0 &&
 	    names_add(w->names, r, row, true) == 0 &&
@@ -357,10 +358,11 @@ item_keep_out(struct store_writer *w, const struct item_context *cx,
 	return stmt_run(st) < 0 ? -1 : names_add(w->names, r, *row, true);
 }
 
-/* Leave the item's mark: its id, and its tags for who filters by them. */
+/* Leave the item's mark: its id, and its tags for who filters by them. *id
+ * is all zeroes if it is none. */
 static int
 tombstone_write(struct store_writer *w, int64_t rid, int64_t now,
-    enum tombstone_reason reason)
+    enum tombstone_reason reason, uint8_t id[DIGEST_LEN])
 {
 	struct stmt *from = db_stmt(w->db,
 	    "SELECT i.feed, f.id, i.id, (SELECT json_group_array(tag) FROM"
@@ -371,7 +373,6 @@ tombstone_write(struct store_writer *w, int64_t rid, int64_t now,
 	struct stmt *to = db_stmt(w->db, "INSERT INTO tombstone"
 	    " (seq, time, reason, row, feed, feed_id, item, tags)"
 	    " VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
-	struct str id;
 	int r = -1;
 
 	bind_int(from, rid);
@@ -382,8 +383,8 @@ tombstone_write(struct store_writer *w, int64_t rid, int64_t now,
 		bind_int(to, rid);
 		bind_int(to, get_int(from));
 		bind_text(to, get_text(from));
-		id = get_str(from);
-		bind_blob(to, id.s, id.n);
+		(void)get_bytes(from, id, DIGEST_LEN);
+		bind_blob(to, id, DIGEST_LEN);
 		bind_text(to, get_text(from));
 		r = stmt_run(to);
 	}
@@ -405,10 +406,11 @@ item_remove(struct store_writer *w, int64_t rid, int64_t now,
 		"DELETE FROM body WHERE rid = ?1",
 		"DELETE FROM item WHERE rid = ?1",
 	};
+	uint8_t id[DIGEST_LEN];
 	struct stmt *st;
 
-	if (tombstone_write(w, rid, now, reason) < 0 ||
-	    story_forget(w, rid) < 0 || indexer_forget(w, rid) < 0)
+	if (tombstone_write(w, rid, now, reason, id) < 0 ||
+	    ids_remove(w->ids, id) < 0 || story_forget(w, rid) < 0 || indexer_forget(w, rid) < 0)
 		return -1;
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
 		st = db_stmt(w->db, rows[i]);

@@ -10,6 +10,7 @@
 
 #include "bounds.h"
 #include "buf.h"
+#include "ids.h"
 #include "list_sql.h"
 #include "query_impl.h"
 #include "row.h"
@@ -255,11 +256,14 @@ query_item(struct query *q, const uint8_t id[DIGEST_LEN],
     bool (*row)(void *arg, const struct item_row *item), void *arg)
 {
 	struct stmt *st;
+	int64_t rid;
 
 	query_begin(q);
-	st = db_stmt(q->db, "SELECT " ITEM_COLUMNS " FROM item i" ITEM_JOIN
-	    " WHERE i.id = ?");
-	bind_blob(st, id, DIGEST_LEN);
-	list_rows(st, row, arg);
+	if (ids_find(q->db, id, &rid) > 0) {
+		st = db_stmt(q->db, "SELECT " ITEM_COLUMNS " FROM item i"
+		    ITEM_JOIN " WHERE i.rid = ?");
+		bind_int(st, rid);
+		list_rows(st, row, arg);
+	}
 	return query_end(q);
 }

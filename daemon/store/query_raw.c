@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "bounds.h"
+#include "ids.h"
 #include "pack.h"
 #include "names.h"
 #include "query_impl.h"
@@ -65,29 +66,22 @@ query_raw(struct query *q, int64_t feed, struct raw_document *out)
 	return query_end(q);
 }
 
-/* Find the row that an id, or a name, leads to; 0 if none or several do. */
-static int64_t
-match_row(struct stmt *st)
-{
-	int64_t rid = 0;
-
-	if (stmt_step(st) > 0)
-		rid = get_int(st);
-	if (rid != 0 && stmt_step(st) > 0)
-		rid = 0;
-	stmt_reset(st);
-	return rid;
-}
-
+/* Find the row of a record's id; 0 if the feed has none. */
 static int64_t
 match_id(struct query *q, int64_t feed, const struct item_record *r)
 {
 	struct stmt *st = db_stmt(q->db,
-	    "SELECT rid FROM item WHERE id = ? AND feed = ?");
+	    "SELECT 1 FROM item WHERE rid = ? AND feed = ?");
+	int64_t rid;
+	int rc = ids_find(q->db, r->id, &rid);
 
-	bind_blob(st, r->id, DIGEST_LEN);
+	if (rc <= 0)
+		return 0;
+	bind_int(st, rid);
 	bind_int(st, feed);
-	return match_row(st);
+	rc = stmt_step(st);
+	stmt_reset(st);
+	return rc > 0 ? rid : 0;
 }
 
 /* Find the row that one of the record's names leads to. */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* The earlier texts of an item. */
+#include "ids.h"
 #include "query_impl.h"
 
 int
@@ -8,12 +9,14 @@ query_revisions(struct query *q, const uint8_t id[DIGEST_LEN],
 {
 	struct revision_row r;
 	struct stmt *st;
+	int64_t rid;
 
 	query_begin(q);
-	st = db_stmt(q->db, "SELECT v.revision, v.time, v.splice, v.packed, v.json"
-	    " FROM item i CROSS JOIN revision v ON v.rid = i.rid WHERE i.id = ?"
-	    " ORDER BY v.revision DESC");
-	bind_blob(st, id, DIGEST_LEN);
+	if (ids_find(q->db, id, &rid) <= 0)
+		return query_end(q);
+	st = db_stmt(q->db, "SELECT revision, time, splice, packed, json"
+	    " FROM revision WHERE rid = ? ORDER BY revision DESC");
+	bind_int(st, rid);
 	while (stmt_step(st) > 0) {
 		r.revision = get_int(st);
 		r.time = get_int(st);

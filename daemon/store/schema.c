@@ -11,6 +11,7 @@
 #include <sys/random.h>
 
 #include "buf.h"
+#include "ids.h"
 #include "item_text.h"
 #include "log.h"
 #include "names.h"
@@ -317,6 +318,60 @@ names_step_change(struct db *db)
 	return r < 0 || rc < 0 ? -1 : db_exec(db, "DROP TABLE alias");
 }
 
+/* Ids in levels, in place of an index that is unique. */
+static const char ids_step[] =
+    "CREATE TABLE ids ("
+    " key INTEGER PRIMARY KEY, entries BLOB NOT NULL) STRICT;"
+    "CREATE TABLE ids_level ("
+    " level INTEGER PRIMARY KEY, entries INTEGER NOT NULL,"
+    " cursor INTEGER NOT NULL) STRICT;";
+
+/*
+ * Take the constraint from the layout, and make its index, which is stored as
+ * any other, one that can be dropped: the items are not written again.
+ */
+static int
+index_release(struct db *db)
+{
+	static const char *const edits[] = {
+		"UPDATE sqlite_schema SET sql = replace(sql,"
+		" 'id BLOB NOT NULL UNIQUE', 'id BLOB NOT NULL')"
+		" WHERE type = 'table' AND name = 'item'",
+		"UPDATE sqlite_schema SET name = 'item_id',"
+		" sql = 'CREATE UNIQUE INDEX item_id ON item(id)'"
+		" WHERE type = 'index' AND name = 'sqlite_autoindex_item_1'",
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(edits); i++) {
+		if (db_exec(db, edits[i]) < 0)
+			return -1;
+		if (db_changes(db) != 1) {
+			db_set_error(db, EIO);
+			return -1;
+		}
+	}
+	return 0;
+}
+
+static int
+ids_step_change(struct db *db)
+{
+	sqlite3 *h = db_handle(db);
+	int r;
+
+	if (ids_build(db) < 0)
+		return -1;
+	sqlite3_db_config(h, SQLITE_DBCONFIG_DEFENSIVE, 0, (int *)NULL);
+	r = db_exec(db, "PRAGMA writable_schema=ON");
+	if (r == 0)
+		r = index_release(db);
+	/* It reads the layout again. */
+	if (db_exec(db, "PRAGMA writable_schema=RESET") < 0)
+		r = -1;
+	sqlite3_db_config(h, SQLITE_DBCONFIG_DEFENSIVE, 1, (int *)NULL);
+	return r < 0 ? -1 : db_exec(db, "DROP INDEX item_id");
+}
+
 static const struct schema_step steps[] = {
 	{ first_step, first_step_change },
 	{ evidence_step, NULL },
@@ -330,6 +385,7 @@ static const struct schema_step steps[] = {
 	{ raw_step, NULL },
 	{ archive_step, NULL },
 	{ names_step, names_step_change },
+	{ ids_step, ids_step_change },
 };
 
 const struct schema_step *

@@ -440,6 +440,7 @@ store_close(struct store *s)
 	for (unsigned i = 0; i < QUERY_THREADS_MAX; i++)
 		db_close(s->queries[i].db);
 	db_close(s->db);
+	writer_clear(&s->writer);
 	stories_free(s->writer.stories);
 	filters_free(s->writer.filters);
 	store_unlock(s->lock_fd);

@@ -11,6 +11,7 @@
 
 #include "bounds.h"
 #include "clock.h"
+#include "ids.h"
 #include "indexer.h"
 #include "log.h"
 #include "story.h"
@@ -25,6 +26,7 @@ writer_init(struct store_writer *w, struct db *db, struct store_shared *shared)
 	memset(w, 0, sizeof(*w));
 	w->db = db;
 	w->shared = shared;
+	w->ids = ids_new(db, ID_BLOCK, ID_FANOUT);
 	if (db_get_int(db, "SELECT value FROM meta WHERE key = 'seq'",
 	    &w->seq) < 0 ||
 	    db_get_int(db, "SELECT ifnull((SELECT first_seen FROM item"
@@ -33,6 +35,13 @@ writer_init(struct store_writer *w, struct db *db, struct store_shared *shared)
 	w->stored_seq = w->seq;
 	atomic_store(&shared->seq, w->seq);
 	return indexer_init(w);
+}
+
+void
+writer_clear(struct store_writer *w)
+{
+	ids_free(w->ids);
+	w->ids = NULL;
 }
 
 int64_t
@@ -137,11 +146,13 @@ writer_run(struct store_writer *w,
 		work(w, arg);
 		if (db_error(w->db) == 0 &&
 		    stmt_run(db_stmt(w->db, "RELEASE job")) == 0) {
+			ids_keep(w->ids);
 			w->jobs++;
 			return 0;
 		}
 	}
 	w->items = items;
+	ids_undo(w->ids);
 	stories_rewind(w->stories, mark);
 	return writer_undo(w, seq);
 }
@@ -153,6 +164,7 @@ writer_batch_begin(void *state)
 
 	w->begun = false;
 	w->batch_error = 0;
+	ids_begin(w->ids);
 	w->items = 0;
 	w->jobs = 0;
 	w->began_ms = clock_mono_ms();
@@ -173,6 +185,8 @@ writer_commit(struct store_writer *w)
 {
 	struct stmt *st;
 
+	if (ids_flush(w->ids) < 0)
+		return -1;
 	if (w->seq != w->stored_seq) {
 		st = db_stmt(w->db, "UPDATE meta SET value = ? WHERE key = 'seq'");
 		bind_int(st, w->seq);

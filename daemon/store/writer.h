@@ -25,6 +25,7 @@ struct store_shared {
 };
 
 struct filters;
+struct ids;
 struct stories;
 struct names;
 
@@ -34,6 +35,7 @@ struct store_writer {
 	struct filters *filters; /* NULL: none */
 	struct stories *stories; /* NULL: copies are not looked for */
 	struct names *names;     /* of the poll that is being stored */
+	struct ids *ids;         /* of all items */
 	uint32_t story_mark;  /* where its window stood when the batch began */
 	int64_t seq;          /* last one taken */
 	int64_t index_seq;    /* the text index has come so far */
@@ -47,9 +49,10 @@ struct store_writer {
 	int batch_error;      /* the batch is lost: errno */
 };
 
-/* Read where the numbers stand. 0 or -1. */
+/* Read where the numbers stand. 0 or -1; writer_clear either way. */
 int writer_init(struct store_writer *w, struct db *db,
     struct store_shared *shared);
+void writer_clear(struct store_writer *w);
 /* Take the next change number. */
 int64_t writer_seq(struct store_writer *w);
 /* Note that changes up to `seq` may have been forgotten. 0 or -1. */
