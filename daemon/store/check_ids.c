@@ -10,7 +10,7 @@
 #include "bounds.h"
 #include "buf.h"
 #include "check.h"
-#include "ids.h"
+#include "id_levels.h"
 
 /* A level on the way. */
 struct walk {

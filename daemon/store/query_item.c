@@ -10,7 +10,7 @@
 
 #include "bounds.h"
 #include "buf.h"
-#include "ids.h"
+#include "id_levels.h"
 #include "list_sql.h"
 #include "query_impl.h"
 #include "row.h"

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "bounds.h"
-#include "ids.h"
+#include "id_levels.h"
 #include "pack.h"
 #include "names.h"
 #include "query_impl.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* The earlier texts of an item. */
-#include "ids.h"
+#include "id_levels.h"
 #include "query_impl.h"
 
 int

@@ -11,7 +11,7 @@
 #include <sys/random.h>
 
 #include "buf.h"
-#include "ids.h"
+#include "id_levels.h"
 #include "item_text.h"
 #include "log.h"
 #include "names.h"
