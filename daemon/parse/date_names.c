@@ -29,7 +29,7 @@ static const struct stem months[] = {
 	/* Indonesian, Romanian, Hungarian */
 	{ "agu", 8 }, { "agt", 8 }, { "pebr", 2 }, { "nop", 11 },
 	{ "ian", 1 }, { "iun", 6 }, { "iul", 7 },
-	{ "szept", 9 },
+	{ "szept", 9 }, { "mauj", 5 },
 	/* Polish, Czech and Slovak */
 	{ "sty", 1 }, { "lut", 2 }, { "kwi", 4 }, { "cze", 6 }, { "lip", 7 },
 	{ "sie", 8 }, { "wrz", 9 }, { "paz", 10 }, { "lis", 11 }, { "gru", 12 },
@@ -44,7 +44,7 @@ static const struct stem months[] = {
 	{ "tem", 7 }, { "eyl", 9 }, { "eki", 10 }, { "kas", 11 }, { "ara", 12 },
 	/* Greek */
 	{ "ιαν", 1 }, { "φεβ", 2 }, { "μαρ", 3 }, { "απρ", 4 }, { "μαι", 5 },
-	{ "μαυ", 5 }, { "ιουν", 6 }, { "ιον", 6 }, { "ιουλ", 7 }, { "ιολ", 7 },
+	{ "μαυ", 5 }, { "μαω", 3 }, { "ιουν", 6 }, { "ιον", 6 }, { "ιουλ", 7 }, { "ιολ", 7 },
 	{ "αυγ", 8 }, { "σεπ", 9 }, { "οκτ", 10 }, { "νοε", 11 }, { "νοσ", 11 },
 	{ "δεκ", 12 },
 	/* Russian, Ukrainian, Bulgarian, Serbian */

@@ -16,6 +16,7 @@
 
 /* The columns after the field, for the usual shapes of rows. */
 #define LINE(r) HOW_LINE, TEXT_PLAIN, r, 0, NULL, false
+#define WORDS(r) HOW_LINE, TEXT_GUESS, r, 0, NULL, false
 #define GUESS(r) HOW_MARKUP, TEXT_GUESS, r, 0, NULL, false
 #define HTML(r) HOW_MARKUP, TEXT_HTML, r, 0, NULL, false
 #define PLAIN(r) HOW_MARKUP, TEXT_PLAIN, r, 0, NULL, false
@@ -34,8 +35,9 @@ static const struct element elements[] = {
 	{ NS_CORE, "title", S_PODCAST, F_PODCAST, RAWLINE("title") },
 	{ NS_CORE, "link", BOTH | S_IMAGE | S_INPUT, F_LINK, LINE(0) },
 	{ NS_CORE, "link", S_PODCAST, F_PODCAST, RAWLINE("link") },
-	{ NS_CORE, "description", BOTH | S_IMAGE | S_INPUT, F_SUMMARY, HTML(0) },
-	{ NS_CORE, "abstract", BOTH, F_SUMMARY, HTML(1) },
+	{ NS_CORE, "description", FEED | S_IMAGE | S_INPUT, F_SUMMARY, HTML(0) },
+	{ NS_CORE, "description", ITEM, F_SUMMARY, HTML(1) },
+	{ NS_CORE, "abstract", BOTH, F_SUMMARY, HTML(2) },
 	{ NS_CORE, "language", BOTH, F_LANGUAGE, LINE(0) },
 	{ NS_CORE, "copyright", BOTH, F_RIGHTS, GUESS(0) },
 	{ NS_CORE, "rights", BOTH, F_RIGHTS, GUESS(1) },
@@ -54,7 +56,7 @@ static const struct element elements[] = {
 	{ NS_CORE, "lastmod", BOTH, F_MODIFIED, LINE(1) },
 	{ NS_CORE, "expirationdate", BOTH, F_EXPIRES, LINE(0) },
 	{ NS_CORE, "category", BOTH, F_TAG, LINE(0) },
-	{ NS_CORE, "generator", FEED, F_GENERATOR, LINE(0) },
+	{ NS_CORE, "generator", FEED, F_GENERATOR, WORDS(0) },
 	{ NS_CORE, "docs", FEED, F_DOCS, LINE(0) },
 	{ NS_CORE, "cloud", FEED, F_CLOUD, LINE(0) },
 	{ NS_CORE, "ttl", FEED, F_TTL, LINE(0) },
@@ -72,9 +74,21 @@ static const struct element elements[] = {
 	{ NS_CORE, "guid", ITEM, F_ID, LINE(0) },
 	{ NS_CORE, "guid", S_PODCAST, F_PODCAST, RAWLINE("guid") },
 	{ NS_CORE, "comments", ITEM, F_COMMENTS, LINE(0) },
-	{ NS_CORE, "source", ITEM, F_SOURCE, LINE(0) },
+	{ NS_CORE, "source", ITEM, F_SOURCE, WORDS(0) },
 	{ NS_CORE, "body", ITEM, F_CONTENT, HTML(2) },
 	{ NS_CORE, "fullitem", ITEM, F_CONTENT, HTML(3) },
+	{ NS_CORE, "items", FEED, F_NONE, ENTER(0) }, /* RSS 1.1 */
+
+	/* Atom's names, without its namespace, in RSS */
+	{ NS_CORE, "summary", ITEM, F_SUMMARY, HTML(0) },
+	{ NS_CORE, "content", ITEM, F_CONTENT, HTML(4) },
+	{ NS_CORE, "subtitle", FEED, F_SUMMARY, HTML(2) },
+	{ NS_CORE, "tagline", FEED, F_SUMMARY, HTML(2) },
+	{ NS_CORE, "published", BOTH, F_PUBLISHED, LINE(1) },
+	{ NS_CORE, "issued", BOTH, F_PUBLISHED, LINE(2) },
+	{ NS_CORE, "updated", BOTH, F_MODIFIED, LINE(1) },
+	{ NS_CORE, "modified", BOTH, F_MODIFIED, LINE(1) },
+	{ NS_CORE, "id", ITEM, F_ID, LINE(2) },
 
 	/* Atom, which stands in RSS as well */
 	{ NS_ATOM, "feed", S_ROOT, F_NONE, HOW_FEED, 0, 0, S_FEED, NULL, false },
@@ -257,7 +271,10 @@ static const struct element elements[] = {
 	    "Polygon", false },
 	{ NS_GML, "envelope", BOTH | S_GML, F_GML_SHAPE, HOW_PARTS, 0, 0, S_GML,
 	    "Envelope", false },
+	{ NS_GML, "box", BOTH | S_GML, F_GML_SHAPE, HOW_PARTS, 0, 0, S_GML,
+	    "Envelope", false },
 	{ NS_GML, "exterior", S_GML, F_NONE, ENTER(0) },
+	{ NS_GML, "outerboundaryis", S_GML, F_NONE, ENTER(0) }, /* GML 2 */
 	{ NS_GML, "linearring", S_GML, F_NONE, ENTER(0) },
 	{ NS_GML, "pos", S_GML, F_GML_POS, LINE(0) },
 	{ NS_GML, "poslist", S_GML, F_GML_POS, LINE(0) },

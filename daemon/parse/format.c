@@ -43,6 +43,11 @@ format_of_root(const struct xml_name *name, enum ns ns,
 		return name->declared != NULL &&
 		    strstr(name->declared, "rdf/simple/0.9") != NULL ?
 		    "rss0.90" : "rss1.0";
-	return strcasecmp(name->local, "rss") == 0 ? rss_version(attrs, n) :
-	    strcasecmp(name->local, "channel") == 0 ? "cdf" : NULL;
+	if (strcasecmp(name->local, "rss") == 0)
+		return rss_version(attrs, n);
+	if (strcasecmp(name->local, "channel") != 0)
+		return NULL;
+	/* RSS 1.1 is 1.0 in other clothes. */
+	return name->uri != NULL && strstr(name->uri, "rss1.1") != NULL ?
+	    "rss1.0" : "cdf";
 }

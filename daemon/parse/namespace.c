@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * Namespace URIs are compared without scheme, "www.", case, and trailing
- * slash or hash: publishers get all four wrong.
+ * slash, hash or blank: publishers get all of them wrong.
  */
 #include <string.h>
 #include <strings.h>
@@ -60,8 +60,10 @@ static const struct ns_uri uris[] = {
 	{ "georss.org/georss", NS_GEORSS },
 	{ "georss.org/georss/10", NS_GEORSS },
 	{ "w3.org/2003/01/geo/wgs84_pos", NS_GEO },
+	{ "w3.org/2003/01/geo", NS_GEO },
 	{ "opengis.net/gml", NS_GML },
 	{ "opengis.net/gml/3.2", NS_GML },
+	{ "opengis.net/gml/3.3", NS_GML },
 	{ "purl.org/syndication/thread/1.0", NS_THREAD },
 	{ "purl.org/rss/1.0/modules/slash", NS_SLASH },
 	{ "wellformedweb.org/commentapi", NS_WFW },
@@ -69,6 +71,7 @@ static const struct ns_uri uris[] = {
 	{ "purl.org/rss/1.0/modules/syndication", NS_SYNDICATION },
 	{ "web.resource.org/cc", NS_CC },
 	{ "creativecommons.org/ns", NS_CC },
+	{ "creativecommons.org/ns#license", NS_CC },
 	{ "backend.userland.com/creativecommonsrssmodule", NS_CC },
 	{ "cyber.law.harvard.edu/rss/creativecommonsrssmodule.html", NS_CC },
 	{ "w3.org/1999/xhtml", NS_XHTML },
@@ -114,7 +117,7 @@ normalise(const char *uri, char out[URI_MAX])
 	if (strncasecmp(uri, "www.", 4) == 0)
 		uri += 4;
 	n = strlen(uri);
-	while (n > 0 && (uri[n - 1] == '/' || uri[n - 1] == '#'))
+	while (n > 0 && strchr("/# \t\r\n", uri[n - 1]) != NULL)
 		n--;
 	if (n >= URI_MAX)
 		n = 0;

@@ -430,7 +430,8 @@ feed_language(struct render *r)
 		s = render_language(r, f->text);
 	if (s.n == 0 && r->doc->context != NULL)
 		s = render_language(r, r->doc->context->lang);
-	return s.n > 0 ? s : render_language(r, r->request->content_language);
+	return s.n > 0 ? s : render_language(r, str_strip(
+	    r->request->content_language));
 }
 
 static struct str

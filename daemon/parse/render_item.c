@@ -20,7 +20,15 @@ body_fact(const struct fact_index *x)
 		    (f->rank == best->rank && best->type != TEXT_HTML &&
 		    f->type == TEXT_HTML)))
 			best = f;
-	return best != NULL ? best : fact_best(x, F_SUMMARY);
+	if (best != NULL)
+		return best;
+	/* Beside a summary RSS's description is the text itself. */
+	for (const struct fact *f = x->first[F_SUMMARY]; f != NULL; f = f->same)
+		if (f->text.n > 0 && f->element != NULL &&
+		    f->element->ns == NS_CORE &&
+		    strcmp(f->element->name, "description") == 0)
+			return f;
+	return fact_best(x, F_SUMMARY);
 }
 
 void
@@ -468,6 +476,19 @@ item_url(struct render *r)
 	return render_canonical(r, url);
 }
 
+/* When the item was published; by Dublin Core, it may only say created. */
+static int64_t
+published(struct render *r)
+{
+	const struct fact *created = fact_best(r->x, F_CREATED), *unread;
+
+	if (r->x->first[F_PUBLISHED] != NULL || created == NULL ||
+	    created->element->ns != NS_DC)
+		return render_date(r->x, F_PUBLISHED, &r->unread_published);
+	r->unread_published = NULL;
+	return render_date(r->x, F_CREATED, &unread);
+}
+
 /* --- the record --- */
 
 static void
@@ -507,7 +528,7 @@ render_item(struct render *r, struct item_facts *item, struct item_record *out)
 	identity_of(r->request, r->digest, item, &r->item, out);
 	if (out->known)
 		return;
-	r->published = render_date(r->x, F_PUBLISHED, &r->unread_published);
+	r->published = published(r);
 	r->modified = render_date(r->x, F_MODIFIED, &r->unread_modified);
 	r->url = item_url(r);
 	hex_encode(hex, out->id, DIGEST_LEN);

@@ -139,7 +139,8 @@ find_mail(struct str s)
 	if (at == NULL)
 		return (struct str){ NULL, 0 };
 	end = s.s + s.n;
-	while (from > s.s && is_mail_char(from[-1]))
+	while (from > s.s && (is_mail_char(from[-1]) || (from[-1] == '\'' &&
+	    from < at && from > s.s + 1 && is_mail_char(from[-2]))))
 		from--;
 	for (to++; to < end && is_mail_char(*to) && *to != '@'; to++)
 		;
