@@ -129,6 +129,7 @@
 #define BOUND_FLAP_S 86400              /* between those told after that */
 #define BOUND_SWEEP 256                 /* items that retention looks at in one job */
 #define BOUND_POLLS 200                 /* kept of one feed's log */
+#define BOUND_POLLS_PAGES 50            /* besides them, of its archive */
 #define BOUND_POLLS_S (30 * 86400)      /* older ones are not */
 #define BOUND_KNOWN 10000               /* raw hashes of known items in one request */
 #define BOUND_ARCHIVE_PAGES 1000        /* of one back-fill, */

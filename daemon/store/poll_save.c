@@ -402,6 +402,29 @@ save_uncounted(struct saving *s)
 	return stmt_run(st);
 }
 
+/*
+ * The place of a poll in the log. Pages of an archive have their own, below
+ * zero, so that they take none from the feed's polls.
+ */
+static int64_t
+log_place(const struct saving *s)
+{
+	return s->p->page ? s->p->source.archive.pages - BOUND_ARCHIVE_PAGES :
+	    s->was.polls + 1;
+}
+
+/* Forget the page of the archive that is beyond their number. */
+static int
+trim_pages(struct saving *s)
+{
+	struct stmt *st = db_stmt(s->w->db,
+	    "DELETE FROM poll WHERE feed = ? AND n = ?");
+
+	bind_int(st, s->p->feed);
+	bind_int(st, log_place(s) - BOUND_POLLS_PAGES);
+	return stmt_run(st);
+}
+
 /* Forget polls beyond their number, and, now and then, those too old. */
 static int
 trim_log(struct saving *s)
@@ -411,8 +434,9 @@ trim_log(struct saving *s)
 	if (s->was.polls < BOUND_POLLS && s->was.polls % TRIM_EVERY != 0)
 		return 0;
 	st = db_stmt(s->w->db,
-	    "DELETE FROM poll WHERE feed = ?1 AND n IN (SELECT n FROM poll"
-	    " WHERE feed = ?1 ORDER BY n LIMIT ?4) AND (n <= ?2 OR time < ?3)");
+	    "DELETE FROM poll WHERE feed = ?1 AND (n IN (SELECT n FROM poll"
+	    " WHERE feed = ?1 AND n > 0 ORDER BY n LIMIT ?4) AND (n <= ?2 OR"
+	    " time < ?3) OR n < 0 AND time < ?3)");
 	bind_int(st, s->p->feed);
 	bind_int(st, s->was.polls + 1 - BOUND_POLLS);
 	bind_int(st, s->p->started - BOUND_POLLS_S);
@@ -433,7 +457,7 @@ save_log(struct saving *s, const char *code)
 	    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
 
 	bind_int(st, p->feed);
-	bind_int(st, s->was.polls + 1);
+	bind_int(st, log_place(s));
 	bind_int(st, p->started);
 	bind_int(st, p->outcome);
 	bind_int(st, p->fetch.status);
@@ -449,7 +473,7 @@ save_log(struct saving *s, const char *code)
 	bind_int(st, s->parsed ? p->parsed->feed.lost : 0);
 	if (stmt_run(st) < 0)
 		return -1;
-	return trim_log(s);
+	return p->page ? trim_pages(s) : trim_log(s);
 }
 
 /* What a page of the archive changes in the feed's row: its counts. */
@@ -458,11 +482,10 @@ save_page_row(struct saving *s)
 {
 	const struct feed_poll *p = s->p;
 	bool changed = p->nnew > 0 || p->nchanged > 0;
-	struct stmt *st = db_stmt(s->w->db, "UPDATE feed SET polls = ?,"
+	struct stmt *st = db_stmt(s->w->db, "UPDATE feed SET"
 	    " last_change = ?, items = items + ?, unread = unread + ?,"
 	    " dropped = dropped + ? WHERE rid = ?");
 
-	bind_int(st, s->was.polls + 1);
 	bind_int(st, changed ? p->started : s->was.last_change);
 	bind_int(st, p->nnew);
 	bind_int(st, p->nnew - s->found.nread);

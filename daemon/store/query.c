@@ -32,6 +32,9 @@ query_error(const struct query *q)
 	return q->error;
 }
 
+#define SQL_POLLS "SELECT time, status, outcome, code, detail, url," \
+	" bytes_wire, bytes, took_ms, new, changed, lost FROM poll WHERE feed = ?"
+
 /* One statement for each way of listing feeds: every one walks an index. */
 static const char feeds_all[] =
     "SELECT " FEED_COLUMNS FEED_FROM
@@ -134,24 +137,40 @@ poll_read(struct stmt *st, struct poll_row *p)
 	p->lost = get_int(st);
 }
 
+static bool
+poll_next(struct stmt *st, struct poll_row *p)
+{
+	if (stmt_step(st) <= 0)
+		return false;
+	poll_read(st, p);
+	return true;
+}
+
 int
 query_polls(struct query *q, int64_t feed,
     bool (*row)(void *arg, const struct poll_row *poll), void *arg)
 {
-	struct poll_row p;
-	struct stmt *st;
+	/* Those of the feed, and those of its archive, each newest first. */
+	struct poll_row p[2];
+	struct stmt *st[2];
+	bool more[2];
 
 	query_begin(q);
-	st = db_stmt(q->db, "SELECT time, status, outcome, code, detail, url,"
-	    " bytes_wire, bytes, took_ms, new, changed, lost FROM poll"
-	    " WHERE feed = ? ORDER BY n DESC");
-	bind_int(st, feed);
-	while (stmt_step(st) > 0) {
-		poll_read(st, &p);
-		if (!row(arg, &p))
-			break;
+	st[0] = db_stmt(q->db, SQL_POLLS " AND n > 0 ORDER BY n DESC");
+	st[1] = db_stmt(q->db, SQL_POLLS " AND n < 0 ORDER BY n DESC");
+	for (int i = 0; i < 2; i++) {
+		bind_int(st[i], feed);
+		more[i] = poll_next(st[i], &p[i]);
 	}
-	stmt_reset(st);
+	while (more[0] || more[1]) {
+		int i = !more[0] || (more[1] && p[1].time > p[0].time);
+
+		if (!row(arg, &p[i]))
+			break;
+		more[i] = poll_next(st[i], &p[i]);
+	}
+	stmt_reset(st[0]);
+	stmt_reset(st[1]);
 	return query_end(q);
 }
 

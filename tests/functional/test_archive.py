@@ -92,6 +92,24 @@ def test_by_the_client(daemon, origin):
     assert len(daemon.api.items()) == 9
 
 
+def test_pages_leave_the_log_of_polls_alone(daemon, origin):
+    """More of them than polls are kept: the feed's own are all there."""
+    feed = daemon.api.add(serve_chain(origin, "next", 210, size=1))
+    for _ in range(4):
+        daemon.api.refresh(feed["id"])
+    daemon.gazette("edit", "--archive", feed["id"])
+    assert ended(daemon, feed)["pages"] == 210
+    polls = daemon.api.polls(feed["id"])
+    pages = [p for p in polls if "/page/" in p.get("url", "")]
+    assert len(polls) - len(pages) == 6
+    assert [p["url"].rsplit("/", 1)[1] for p in pages] == \
+        [str(n) for n in range(209, 159, -1)]
+    times = [p["time"] for p in polls]
+    assert times == sorted(times, reverse=True)
+    daemon.api.refresh(feed["id"])
+    assert "url" not in daemon.api.polls(feed["id"])[0]
+
+
 def test_a_server_that_asked_to_be_left_alone(daemon, origin):
     """It is, also for the archive of a feed that is there already."""
     url = serve_chain(origin, "next", 2)
