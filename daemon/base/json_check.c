@@ -8,9 +8,51 @@
 
 #include "json_check.h"
 
+#define EACH(byte) (UINT64_C(0x0101010101010101) * (byte))
+#define WORD sizeof(uint64_t)
+
 struct scan {
 	const unsigned char *p, *end;
 };
+
+/*
+ * Eight bytes at once: a word with a bit set if one of them is below `least`
+ * (at most 0x80), or not ASCII.
+ */
+static inline uint64_t
+odd_bytes(uint64_t word, unsigned least)
+{
+	return ((word - EACH(least)) | word) & EACH(0x80);
+}
+
+/* Step over bytes that are ASCII and no NUL, eight at a time. */
+static const unsigned char *
+skip_ascii(const unsigned char *p, const unsigned char *end)
+{
+	uint64_t word;
+
+	for (; (size_t)(end - p) >= WORD; p += WORD) {
+		memcpy(&word, p, WORD);
+		if (odd_bytes(word, 1) != 0)
+			break;
+	}
+	return p;
+}
+
+/* The same for what a string in JSON has as it is. */
+static const unsigned char *
+skip_plain(const unsigned char *p, const unsigned char *end)
+{
+	uint64_t word;
+
+	for (; (size_t)(end - p) >= WORD; p += WORD) {
+		memcpy(&word, p, WORD);
+		if ((odd_bytes(word, 0x20) | odd_bytes(word ^ EACH('"'), 1) |
+		    odd_bytes(word ^ EACH('\\'), 1)) != 0)
+			break;
+	}
+	return p;
+}
 
 /* Length of the valid UTF-8 sequence at `p` that is not ASCII, or 0. */
 static size_t
@@ -53,7 +95,7 @@ utf8_check(const char *s, size_t n)
 
 		if (len == 0)
 			return false;
-		p += len;
+		p = len == 1 ? skip_ascii(p + 1, end) : p + len;
 	}
 	return true;
 }
@@ -125,6 +167,7 @@ scan_string(struct scan *s)
 			s->p++;
 			if (c == '"')
 				return true;
+			s->p = skip_plain(s->p, s->end);
 		}
 	}
 	return false;

@@ -50,18 +50,17 @@ count_words(const char *s, const char *end)
 static size_t
 is_divider(const char *s, const char *end)
 {
-	static const char *const signs[] = { " | ", " - ", " \xe2\x80\x93 ",
-		" \xe2\x80\x94 ", " :: ", " \xc2\xbb ", " \xc2\xb7 ",
-		" \xe2\x80\xa2 ", " / " };
-	size_t n;
+	static const struct str signs[] = { STR_LIT(" | "), STR_LIT(" - "),
+		STR_LIT(" \xe2\x80\x93 "), STR_LIT(" \xe2\x80\x94 "),
+		STR_LIT(" :: "), STR_LIT(" \xc2\xbb "), STR_LIT(" \xc2\xb7 "),
+		STR_LIT(" \xe2\x80\xa2 "), STR_LIT(" / ") };
 
-	if (*s != ' ')
+	if (*s != ' ' || end - s < 2)
 		return 0;
-	for (size_t i = 0; i < ARRAY_LEN(signs); i++) {
-		n = strlen(signs[i]);
-		if ((size_t)(end - s) > n && memcmp(s, signs[i], n) == 0)
-			return n;
-	}
+	for (size_t i = 0; i < ARRAY_LEN(signs); i++)
+		if (s[1] == signs[i].s[1] && (size_t)(end - s) > signs[i].n &&
+		    memcmp(s, signs[i].s, signs[i].n) == 0)
+			return signs[i].n;
 	return 0;
 }
 

@@ -487,6 +487,36 @@ setup(void **state)
 	return digest_init();
 }
 
+/* What is wrong is found wherever it stands: eight bytes are looked at at once. */
+static void
+test_json_check_places(void **state)
+{
+	static const unsigned char bytes[] = { 0x00, 0x01, 0x1f, 0x20, '"',
+		'\\', 0x7f, 0x80, 0xc3, 0xff };
+	char text[41], json[sizeof(text) + 8];
+	bool plain, letter;
+
+	(void)state;
+	for (size_t at = 0; at + 1 < sizeof(text); at++)
+		for (size_t i = 0; i < sizeof(bytes); i++) {
+			memset(text, 'a', sizeof(text));
+			text[at] = (char)bytes[i];
+			snprintf(json, sizeof(json), "{\"k\":\"");
+			memcpy(json + 6, text, sizeof(text));
+			memcpy(json + 6 + sizeof(text), "\"}", 2);
+			plain = bytes[i] == 0x20 || bytes[i] == 0x7f;
+			letter = plain || (bytes[i] > 0 && bytes[i] < 0x80);
+			assert_int_equal(json_check_object(json,
+			    sizeof(json), 1), plain);
+			assert_int_equal(utf8_check(text, sizeof(text)), letter);
+			/* A letter of two bytes, or half of one. */
+			text[at] = (char)0xc3;
+			text[at + 1] = (char)0xa9;
+			assert_true(utf8_check(text, sizeof(text)));
+			assert_false(utf8_check(text, at + 1));
+		}
+}
+
 int
 main(void)
 {
@@ -498,6 +528,7 @@ main(void)
 		cmocka_unit_test(test_json_again),
 		cmocka_unit_test(test_json_out),
 		cmocka_unit_test(test_json_check),
+		cmocka_unit_test(test_json_check_places),
 		cmocka_unit_test(test_parse_uint),
 		cmocka_unit_test(test_digest),
 		cmocka_unit_test(test_hmac),
