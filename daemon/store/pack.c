@@ -13,6 +13,13 @@
 
 #define LEVEL 1        /* more costs twice the time for a tenth of the bytes */
 #define SMALLEST 64    /* bytes: below there is nothing to gain */
+/*
+ * What ZSTD_c_targetLength is for this level: at 1 what does not repeat is
+ * left as it is. Of an item's texts that takes a quarter more bytes, but a
+ * fifth less time to pack, and two fifths less to unpack.
+ */
+#define BARE_LITERALS 1
+#define PACKED_LITERALS 0
 
 struct pack {
 	ZSTD_CCtx *c;
@@ -67,6 +74,8 @@ pack_put(struct pack *p, struct str text, struct str against, int *how,
 	buf_reset(&p->packed);
 	if (buf_reserve(&p->packed, room) < 0)
 		return -1;
+	(void)ZSTD_CCtx_setParameter(p->c, ZSTD_c_targetLength,
+	    BARE_LITERALS);
 	/* The prefix is for the next compression alone. */
 	if (against.n > 0 &&
 	    ZSTD_isError(ZSTD_CCtx_refPrefix(p->c, against.s, against.n)))
@@ -94,6 +103,8 @@ pack_put_whole(struct pack *p, struct str text, size_t max, int *how,
 		room = max;
 	if (buf_reserve(&p->packed, room) < 0)
 		return -1;
+	(void)ZSTD_CCtx_setParameter(p->c, ZSTD_c_targetLength,
+	    PACKED_LITERALS);
 	n = ZSTD_compress2(p->c, p->packed.data, room, text.s, text.n);
 	if (!ZSTD_isError(n))
 		*out = (struct str){ p->packed.data, n };
