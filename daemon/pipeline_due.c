@@ -107,7 +107,7 @@ pipeline_sleep(struct pipeline *pl, int64_t now)
 		due = now + 1;
 	if (!down && hosts_due(pl->hosts) < due)
 		due = hosts_due(pl->hosts);
-	if (pl->unsaved != NULL)
+	if (pl->unsaved != NULL || pl->undo_waits)
 		pipeline_retry(pl);
 	else if (due > now && due != INT64_MAX)
 		pipeline_timer(pl, due - now > 60 ? 60000 : (due - now) * 1000);
@@ -147,6 +147,7 @@ pipeline_save_again(struct pipeline *pl)
 		}
 		pl->unsaved = rest;
 	}
+	pl->undo_waits = !reach_settle(pl->reach);
 }
 
 void

@@ -28,6 +28,7 @@ struct pipeline {
 	struct reach *reach;
 	struct clock_watch watch;
 	struct feed_poll *unsaved; /* the store was full; linked by job.next */
+	bool undo_waits;         /* it was full for what an outage made fail, too */
 	bool paused;             /* storage fails: what is fetched is lost */
 	bool stopping;
 	void (*drained)(void *arg);

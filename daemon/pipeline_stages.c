@@ -242,6 +242,9 @@ outage_begins(struct pipeline *pl)
 	    "the network");
 	for (; p != NULL; p = (struct feed_poll *)p->job.next)
 		p->uncounted |= reach_is_ours(p);
+	pl->undo_waits = !reach_settle(pl->reach);
+	if (pl->undo_waits)
+		pipeline_retry(pl);
 }
 
 /* It is over: what became due in it starts without a burst. */

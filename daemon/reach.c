@@ -30,11 +30,13 @@ struct reach {
 	void *arg;
 	struct suspect suspects[BOUND_OUTAGE_UNDO];
 	size_t next;
+	struct undo_job *owed; /* the store had no room for them; the first first */
 };
 
 struct undo_job {
 	struct store_job job;
 	struct reach *r;
+	struct undo_job *next;
 	size_t n;
 	struct poll_undo undo[BOUND_OUTAGE_UNDO];
 };
@@ -58,11 +60,25 @@ undo_clear(struct poll_undo *u)
 	memset(u, 0, sizeof(*u));
 }
 
+static void
+undo_free(struct undo_job *u)
+{
+	for (size_t i = 0; i < u->n; i++)
+		undo_clear(&u->undo[i]);
+	free(u);
+}
+
 void
 reach_free(struct reach *r)
 {
+	struct undo_job *u;
+
 	if (r == NULL)
 		return;
+	while ((u = r->owed) != NULL) {
+		r->owed = u->next;
+		undo_free(u);
+	}
 	for (size_t i = 0; i < BOUND_OUTAGE_UNDO; i++)
 		undo_clear(&r->suspects[i].undo);
 	free(r);
@@ -142,13 +158,34 @@ undo_done(struct store_job *job)
 {
 	struct undo_job *u = (struct undo_job *)job;
 
-	for (size_t i = 0; i < u->n; i++) {
+	for (size_t i = 0; i < u->n; i++)
 		if (job->error == 0 && u->undo[i].done)
 			u->r->undone(u->r->arg, u->undo[i].feed,
 			    u->undo[i].next_poll);
-		undo_clear(&u->undo[i]);
+	undo_free(u);
+}
+
+bool
+reach_settle(struct reach *r)
+{
+	struct undo_job *u, *next;
+
+	for (; (u = r->owed) != NULL; r->owed = next) {
+		next = u->next;
+		if (store_write_after(r->store, &u->job) < 0)
+			return false;
 	}
-	free(u);
+	return true;
+}
+
+static void
+undo_owe(struct reach *r, struct undo_job *u)
+{
+	struct undo_job **last = &r->owed;
+
+	while (*last != NULL)
+		last = &(*last)->next;
+	*last = u;
 }
 
 /* Take back what failed of late, behind the polls that go to the store now. */
@@ -173,10 +210,12 @@ undo_all(struct reach *r, int64_t now, uint32_t seed)
 		u->undo[u->n++] = s->undo;
 		memset(s, 0, sizeof(*s));
 	}
-	if (u->n > 0 && store_write_after(r->store, &u->job) == 0)
+	if (u->n == 0) {
+		free(u);
 		return;
-	u->job.error = -1;
-	undo_done(&u->job);
+	}
+	undo_owe(r, u);
+	(void)reach_settle(r);
 }
 
 enum reach_news

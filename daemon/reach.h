@@ -2,8 +2,8 @@
 /*
  * Whether our own network works, as the ends of polls tell. The failures by
  * which an outage showed itself, and those shortly before, are taken back:
- * the store undoes them and the feeds are due again. The pipeline's own; loop
- * thread only.
+ * the store undoes them, once it has room, and the feeds are due again. The
+ * pipeline's own; loop thread only.
  */
 #ifndef GAZETTED_REACH_H
 #define GAZETTED_REACH_H
@@ -35,6 +35,11 @@ enum reach_news {
  */
 enum reach_news reach_note(struct reach *r, struct feed_poll *p, int64_t now,
     uint32_t seed);
+/*
+ * Hand over what is to be taken back and found the store full. False when it is
+ * full again, and this is to be called later.
+ */
+bool reach_settle(struct reach *r);
 /* Say whether a poll's failure is one that an outage makes. */
 bool reach_is_ours(const struct feed_poll *p);
 /* Say whether there is an outage. */
