@@ -63,7 +63,7 @@ struct collect {
 	struct item_facts *item; /* the open one */
 	const char *format;      /* NULL until it is known */
 	enum ns plain;           /* what no namespace means in this document */
-	const char *own_uri;     /* the root's, where it is none that we know */
+	const char *own_uri;     /* the root's, where it is not its format's */
 	char root[BOUND_XML_NAME + 1];
 	struct frame frames[BOUND_XML_DEPTH + 1]; /* set when they are used */
 };
@@ -105,8 +105,8 @@ look_up(struct collect *c, const struct xml_name *name)
 	k->uri = name->uri;
 	k->ns = name->uri == NULL && name->prefix != NULL ?
 	    ns_from_prefix(name->prefix) : ns_from_uri(name->uri);
-	if (k->ns == NS_CORE || (k->ns == NS_OTHER && name->uri != NULL &&
-	    name->uri == c->own_uri))
+	if (k->ns == NS_CORE || (name->uri != NULL && name->uri == c->own_uri &&
+	    (k->ns == NS_OTHER || name->prefix == NULL)))
 		k->ns = c->plain;
 	n = strlen(name->local);
 	if (n > BOUND_XML_NAME)
@@ -298,6 +298,14 @@ start_inside(struct collect *c, struct frame *f, const struct xml_name *name,
 
 /* --- elements --- */
 
+/* Say whether an attribute is of a namespace that means nothing here. */
+static bool
+is_foreign(const struct xml_attr *a)
+{
+	return a->prefix != NULL && (a->uri != NULL ? ns_from_uri(a->uri) :
+	    ns_from_prefix(a->prefix)) == NS_OTHER;
+}
+
 /* Keep the attributes of an element that is known. */
 static void
 keep_attributes(struct collect *c, struct fact *f,
@@ -314,7 +322,8 @@ keep_attributes(struct collect *c, struct fact *f,
 	}
 	f->attrs = kept;
 	for (size_t i = 0; i < n; i++) {
-		if (attrs[i].prefix != NULL && strcmp(attrs[i].prefix, "xml") == 0)
+		if (is_foreign(&attrs[i]) || (attrs[i].prefix != NULL &&
+		    strcmp(attrs[i].prefix, "xml") == 0))
 			continue;
 		kept[f->nattrs].name = attrs[i].local;
 		kept[f->nattrs++].value = keep(c, str_strip(attrs[i].value));
@@ -386,7 +395,8 @@ start_thing(struct collect *c, struct frame *f, const struct element *e,
 		c->item = f->item;
 	}
 	for (size_t i = 0; i < n; i++)
-		own_attribute(c, f->list, e->how == HOW_ITEM, &attrs[i]);
+		if (!is_foreign(&attrs[i]))
+			own_attribute(c, f->list, e->how == HOW_ITEM, &attrs[i]);
 }
 
 static void
@@ -430,7 +440,8 @@ begin_document(struct collect *c, const struct xml_name *name,
 	if (strcasecmp(name->local, "feed") == 0 ||
 	    strcasecmp(name->local, "entry") == 0)
 		c->plain = NS_ATOM;
-	if (ns_from_uri(name->uri) == NS_OTHER)
+	if (ns_from_uri(name->uri) == NS_OTHER ||
+	    strcasecmp(name->local, "rss") == 0)
 		c->own_uri = name->uri;
 	known = look_up(c, name);
 	if (row_in(known, S_ROOT) == NULL)

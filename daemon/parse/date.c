@@ -417,6 +417,9 @@ set_week(struct fields *f, int year, int64_t week, int64_t weekday)
 	if (week < 1 || week > 53 || weekday < 1 || weekday > 7)
 		return -1;
 	monday = days - ((days + 3) % 7 + 7) % 7;
+	/* The year of a week is that of its Thursday. */
+	if (week == 53 && monday + 52 * 7 + 3 >= days_before(year + 1, 1, 1))
+		return -1;
 	f->year = year;
 	f->month = 1;
 	f->day = (int)(1 + monday + (week - 1) * 7 + weekday - 1 -
@@ -434,6 +437,8 @@ date_named(struct fields *f)
 		return set_date(f, year_of(&n[0]), f->month, 1);
 	if (f->nnumbers != 2)
 		return -1;
+	if (n[1].digits == 4 && n[1].before == '-' && n[1].value < 100)
+		return -1; /* "30 Nov -0001": the year before 1 */
 	if (n[0].digits > 2 || n[0].value > 31)
 		return set_date(f, year_of(&n[0]), f->month, n[1].value);
 	return set_date(f, year_of(&n[1]), f->month, n[0].value);

@@ -29,7 +29,7 @@ struct discover {
 	struct str base;
 	bool based;               /* a base element was seen */
 	struct found announced, guessed;
-	struct buf tmp;
+	struct buf ref, tmp;
 };
 
 static struct str
@@ -156,13 +156,11 @@ add(struct discover *d, struct found *f, struct str ref, struct str title,
 
 	if (f->n == ARRAY_LEN(f->links))
 		return;
-	if (ref.n > 5 && strncasecmp(ref.s, "feed:", 5) == 0 &&
-	    strncasecmp(ref.s, "feed://", 7) != 0) {
-		ref.s += 5;
-		ref.n -= 5;
-	}
+	buf_reset(&d->ref);
+	url_without_feed(str_strip(ref), &d->ref);
 	buf_reset(&d->tmp);
-	if (url_resolve(d->base, ref, URL_WEB, &d->tmp) != 0)
+	if (url_resolve(d->base, (struct str){ d->ref.data, d->ref.len },
+	    URL_WEB, &d->tmp) != 0)
 		return;
 	url = (struct str){ d->tmp.data, d->tmp.len };
 	for (size_t i = 0; i < f->n; i++)
@@ -253,6 +251,7 @@ discover_read(struct str text, const struct parse_request *request,
 	d->arena = arena_new(ARENA_MAX);
 	d->base = request->url;
 	buf_init(&d->tmp, BOUND_URL * 4);
+	buf_init(&d->ref, BOUND_URL * 4);
 	take_header(d, request->link);
 	read_page(d, text);
 	f = d->announced.n > 0 ? &d->announced : &d->guessed;
@@ -264,6 +263,7 @@ discover_read(struct str text, const struct parse_request *request,
 			break;
 		}
 	buf_free(&d->tmp);
+	buf_free(&d->ref);
 	arena_free(d->arena);
 	free(d);
 }

@@ -455,7 +455,8 @@ html_looks_like(const struct html_cleaner *c, struct str in)
 	for (end = s + in.n; s < end; s++) {
 		if (*s == '&' && is_reference(s + 1, end))
 			return true;
-		if (*s == '<' && is_known_tag(&c->names, s + 1, end))
+		if (*s == '<' && (is_known_tag(&c->names, s + 1, end) ||
+		    (end - s > 3 && memcmp(s, "<!--", 4) == 0)))
 			return true;
 	}
 	return false;

@@ -118,20 +118,6 @@ add_categories(struct buf *tags, struct str list)
 
 /* --- links --- */
 
-/* The URL that "feed:URL" or "feed://rest" means. */
-static struct str
-without_feed(struct opml *o, struct str url)
-{
-	url.s += 5;
-	url.n -= 5;
-	if (url.n < 2 || memcmp(url.s, "//", 2) != 0)
-		return url;
-	buf_reset(&o->tmp);
-	buf_adds(&o->tmp, "http:");
-	buf_add(&o->tmp, url.s, url.n);
-	return keep(o, (struct str){ o->tmp.data, o->tmp.len });
-}
-
 /* Resolve the feed's URL; sets `refused` where it may not be subscribed. */
 static void
 set_url(struct opml *o, struct found_link *l, struct str url)
@@ -140,7 +126,9 @@ set_url(struct opml *o, struct found_link *l, struct str url)
 
 	l->url = url;
 	if (str_is_nocase(scheme, "feed")) {
-		url = without_feed(o, url);
+		buf_reset(&o->tmp);
+		url_without_feed(url, &o->tmp);
+		url = keep(o, (struct str){ o->tmp.data, o->tmp.len });
 		scheme = (struct str){ url.s, url_scheme_len(url) };
 	}
 	if (str_is_nocase(scheme, "file"))

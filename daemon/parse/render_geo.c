@@ -184,10 +184,32 @@ is_wgs84(const struct fact *f)
 	    memmem(name.s, name.n, "CRS84", 5) != NULL;
 }
 
+/* Say whether a shape is in WGS 84 with the longitude first. */
+static bool
+is_crs84(const struct fact *f)
+{
+	struct str name = fact_attr(f, "srsname");
+
+	return name.n > 0 && memmem(name.s, name.n, "CRS84", 5) != NULL;
+}
+
+/* Put the latitude of each position before its longitude. */
+static void
+swap_axes(struct shape *s)
+{
+	for (size_t i = 0; i + 1 < s->n; i += s->dimension) {
+		struct str longitude = s->number[i];
+
+		s->number[i] = s->number[i + 1];
+		s->number[i + 1] = longitude;
+	}
+}
+
 static bool
 read_gml(struct render *r, const struct fact *f, struct shape *s)
 {
 	struct str dimension = fact_attr(f, "srsdimension");
+	bool swap = is_crs84(f);
 
 	if (!is_wgs84(f))
 		return false;
@@ -200,8 +222,11 @@ read_gml(struct render *r, const struct fact *f, struct shape *s)
 			dimension = fact_attr(p, "dimension");
 		if (!is_wgs84(p) || read_numbers(r, s, p->text) != 0)
 			return false;
+		swap = swap || is_crs84(p);
 	}
 	s->dimension = str_is(dimension, "3") ? 3 : 2;
+	if (swap)
+		swap_axes(s);
 	return true;
 }
 

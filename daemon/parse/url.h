@@ -48,5 +48,10 @@ void url_strip_tracking(struct str url, struct buf *out);
  * without scheme, "www.", trailing slash and "index.html".
  */
 void url_compare_form(struct str url, struct buf *out);
+/*
+ * Append the URL that "feed:URL" or "feed://rest" (which is http) means; any
+ * other URL as it is.
+ */
+void url_without_feed(struct str url, struct buf *out);
 
 #endif

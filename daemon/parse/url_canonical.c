@@ -111,3 +111,19 @@ url_compare_form(struct str url, struct buf *out)
 	buf_add(out, p.path.s, p.path.n);
 	add_query(out, p.query);
 }
+
+void
+url_without_feed(struct str url, struct buf *out)
+{
+	size_t n = url_scheme_len(url);
+
+	if (!str_is_nocase((struct str){ url.s, n }, "feed")) {
+		buf_add(out, url.s, url.n);
+		return;
+	}
+	url.s += n + 1;
+	url.n -= n + 1;
+	if (url.n >= 2 && memcmp(url.s, "//", 2) == 0)
+		buf_adds(out, "http:");
+	buf_add(out, url.s, url.n);
+}

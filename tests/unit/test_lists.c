@@ -98,17 +98,19 @@ test_page(void **state)
 	    "<link rel='alternate stylesheet' type=text/xml href=no>"
 	    "<link rel=alternate type=application/json href=/wp-json/1>"
 	    "<link rel=feed href=plain><link rel=feed href=plain>"
+	    "<link rel=feed href=' feed://f.org/1'>"
 	    "<link rel=alternate type=application/rss+xml href=javascript:1>"
 	    "<script><link rel=feed href=script></script>"
 	    "<!-- <link rel=feed href=comment> --><a href=/rss>"));
 	assert_int_equal(r.status.outcome, PARSE_OK);
-	assert_int_equal(json_array_size(r.links), 4);
+	assert_int_equal(json_array_size(r.links), 5);
 	assert_string_equal(rig_text(r.links, "0.url"), "http://e.org/x/h");
 	assert_string_equal(rig_text(r.links, "1.url"), "http://e.org/b/a");
 	assert_string_equal(rig_text(r.links, "1.title"), "A & B");
 	assert_string_equal(rig_text(r.links, "1.type"), "application/atom+xml");
 	assert_string_equal(rig_text(r.links, "2.url"), "http://j.org/f");
 	assert_string_equal(rig_text(r.links, "3.url"), "http://e.org/b/plain");
+	assert_string_equal(rig_text(r.links, "4.url"), "http://f.org/1");
 	rig_free(&r);
 	request.link = (struct str){ NULL, 0 };
 	rig_parse(&r, &request, STR_LIT("<a href=/about>x</a><a href='/feed/?x'>y"
