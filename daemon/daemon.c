@@ -164,6 +164,14 @@ store_degraded(void *arg, bool degraded, const char *why)
 		event_add(d->probe, &tv);
 }
 
+/* Forget documents that the configuration wants none of. */
+static void
+daemon_forget_raw(struct daemon *d)
+{
+	if (keep_raw_from(d->conf->poll.keep_raw) == KEEP_RAW_NEVER)
+		store_forget_raw(d->store);
+}
+
 /* Remove what may go, and look again in an hour. */
 static void
 daemon_retire(struct daemon *d)
@@ -179,6 +187,7 @@ daemon_retire(struct daemon *d)
 			c->retain[i].tag, c->retain[i].max_age,
 			c->retain[i].max_items };
 	(void)store_retire(d->store, &r, clock_now());
+	daemon_forget_raw(d);
 	free(rules);
 	event_add(d->retire, &tv);
 }
@@ -532,6 +541,7 @@ daemon_run(const struct daemon_options *options, struct conf *conf)
 		log_info("daemon", "ready on %s", d.conf->socket);
 		notify_send("READY=1");
 		read_subscriptions(&d);
+		daemon_forget_raw(&d);
 		event_add(d.retire, &tv);
 		daemon_loop(&d);
 		log_info("daemon", "stopping");

@@ -138,6 +138,7 @@
 #define BOUND_ARCHIVE_TRIES 5           /* of one page */
 #define BOUND_ARCHIVE_RETRY_S 600       /* between the first two; then twice as long each */
 #define BOUND_RAW MIB(16)               /* a document that is kept as it came */
+#define BOUND_RAW_FORGET 8              /* of them, that one write removes */
 #define BOUND_RAW_PACKED MIB(4)         /* the same, packed: real feeds shrink more */
 #define BOUND_INDEX_MS 20               /* of indexing text, before a write may come */
 #define BOUND_SEARCH_TERMS 32           /* words of one search */

@@ -126,7 +126,13 @@ struct retention {
  */
 int store_retire(struct store *s, const struct retention *rules, int64_t now);
 
-/* Say whether that is under way. */
+/*
+ * Begin to forget all documents that are kept as they came, a few with each
+ * write. Where the queue is full some stay; ask again later. Loop.
+ */
+void store_forget_raw(struct store *s);
+
+/* Say whether retention is under way. */
 bool store_retires(const struct store *s);
 
 struct store_stats {

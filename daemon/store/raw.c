@@ -15,6 +15,16 @@ raw_forget(struct db *db, int64_t feed)
 	return stmt_run(st);
 }
 
+int
+raw_forget_some(struct db *db)
+{
+	struct stmt *st = db_stmt(db, "DELETE FROM raw WHERE feed IN"
+	    " (SELECT feed FROM raw LIMIT ?)");
+
+	bind_int(st, BOUND_RAW_FORGET);
+	return stmt_run(st) < 0 ? -1 : (int)db_changes(db);
+}
+
 /* Say when the document that is there came last. 1 if it was this one. */
 static int
 raw_again(struct db *db, const struct feed_poll *p, const char *code)

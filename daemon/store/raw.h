@@ -15,5 +15,7 @@
  * out. 0 or -1.
  */
 int raw_save(struct db *db, const struct feed_poll *p);
+/* Forget some of all feeds' documents. How many, or -1. */
+int raw_forget_some(struct db *db);
 
 #endif

@@ -145,6 +145,23 @@ def test_never_keeps_none(make_daemon, origin):
     assert kept(daemon) == []
 
 
+@pytest.mark.parametrize("how", ["restart", "reload"])
+def test_never_forgets_all_at_once(make_daemon, origin, how):
+    """Without a poll: those of feeds that are not due for long, too."""
+    daemon = make_daemon(ALWAYS).start()
+    for n in range(20):
+        daemon.api.add(origin.serve(f"/{n}", numbered(f"f{n}", 1, 2)))
+    assert len(kept(daemon)) == 20
+    origin.forget()
+    daemon.config.write_text(NEVER)
+    if how == "restart":
+        daemon.restart()
+    else:
+        daemon.process.send_signal(signal.SIGHUP)
+    wait_for(lambda: kept(daemon) == [], what="that nothing is kept")
+    assert not origin.log()
+
+
 def test_it_leaves_with_its_feed(keeper, origin):
     feed = keeper.api.add(origin.serve("/feed", DOC))
     assert len(kept(keeper)) == 1
