@@ -51,8 +51,10 @@ struct wq_ops {
 	 * what is done need not wait for a job that takes long. */
 	bool one_lane;
 	/* Called on a worker that had nothing to do for a moment (10 ms, so
-	 * that a burst of jobs is not held up): true when it did some work
-	 * of its own and wants to be asked again. NULL: never. */
+	 * that a burst of jobs is not held up, and 200 ms after the last time,
+	 * so that jobs with gaps between them are not either): true when it
+	 * did some work of its own and wants to be asked again, at once unless
+	 * a job came. NULL: never. */
 	bool (*idle)(void *state);
 	/* Called on the loop after some jobs were done; NULL: nothing. */
 	void (*delivered)(void *arg);

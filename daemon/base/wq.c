@@ -23,6 +23,7 @@
 
 #define WQ_QUICK_BATCH 8     /* quick jobs that one worker takes at once */
 #define WQ_QUIET_NS 10000000 /* without a job, before a worker idles */
+#define WQ_IDLE_NS 200000000 /* until it does so again, if jobs came since */
 
 struct joblist {
 	struct wq_job *head, **tail;
@@ -113,31 +114,49 @@ wq_take_more(struct wq *q, const struct wq_job *first, unsigned n)
 	return job;
 }
 
-/* Wait a moment for a job. The lock is held. True: none was queued in it. */
-static bool
-wq_quiet(struct wq *q)
+static int64_t
+wq_now(void)
 {
 	struct timespec t;
 
 	clock_gettime(CLOCK_MONOTONIC, &t);
-	t.tv_nsec += WQ_QUIET_NS;
-	t.tv_sec += t.tv_nsec / 1000000000;
-	t.tv_nsec %= 1000000000;
+	return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
+}
+
+/*
+ * Wait a moment for a job, until `since` at least. The lock is held. True:
+ * none was queued in it.
+ */
+static bool
+wq_quiet(struct wq *q, int64_t since)
+{
+	int64_t until = wq_now() + WQ_QUIET_NS;
+	struct timespec t;
+
+	if (until < since)
+		until = since;
+	t.tv_sec = (time_t)(until / 1000000000);
+	t.tv_nsec = (long)(until % 1000000000);
 	return pthread_cond_timedwait(&q->arrived, &q->lock, &t) == ETIMEDOUT;
 }
 
-/* Wait for a job; NULL when the queue closes and nothing is left. */
+/*
+ * Wait for a job; NULL when the queue closes and nothing is left. *idle_at is
+ * when the worker may idle; once it does, it goes on until a job comes.
+ */
 static struct wq_job *
-wq_wait(struct wq *q, void *state)
+wq_wait(struct wq *q, void *state, int64_t *idle_at)
 {
 	struct wq_job *job;
-	bool busy = q->ops.idle != NULL;
+	bool busy = q->ops.idle != NULL, idles = false;
 
 	pthread_mutex_lock(&q->lock);
 	while ((job = wq_take(q)) == NULL && !q->closing) {
-		if (busy && wq_quiet(q)) {
+		if (busy && (idles || wq_quiet(q, *idle_at))) {
 			pthread_mutex_unlock(&q->lock);
 			busy = q->ops.idle(state);
+			idles = true;
+			*idle_at = wq_now() + WQ_IDLE_NS;
 			pthread_mutex_lock(&q->lock);
 		} else if (!busy) {
 			pthread_cond_wait(&q->arrived, &q->lock);
@@ -198,9 +217,10 @@ wq_thread(void *arg)
 	void *state = q->ops.thread_start == NULL ? NULL :
 	    q->ops.thread_start(q->ops.arg);
 	struct wq_job *job;
+	int64_t idle_at = 0;
 
 	pthread_setname_np(pthread_self(), q->ops.name);
-	while ((job = wq_wait(q, state)) != NULL)
+	while ((job = wq_wait(q, state, &idle_at)) != NULL)
 		wq_batch(q, job, state);
 	if (q->ops.thread_stop != NULL)
 		q->ops.thread_stop(state);

@@ -14,6 +14,7 @@
 
 #include "arena.h"
 #include "buf.h"
+#include "clock.h"
 #include "digest.h"
 #include "json_check.h"
 #include "json_out.h"
@@ -487,6 +488,63 @@ setup(void **state)
 	return digest_init();
 }
 
+/* What a worker did while it had nothing to do. */
+struct idles {
+	int64_t at[4]; /* when, monotonic ms */
+	int n;
+	int told[2];   /* a pipe: a byte each */
+};
+
+static void *
+idles_start(void *arg)
+{
+	return arg;
+}
+
+static bool
+idles_more(void *state)
+{
+	struct idles *s = state;
+
+	s->at[s->n++] = clock_mono_ms();
+	if (write(s->told[1], "", 1) != 1)
+		abort();
+	return s->n < 3;
+}
+
+/* Idle work is asked for again at once; after a job it waits its turn. */
+static void
+test_wq_idle(void **state)
+{
+	struct event_base *base = event_base_new();
+	struct idles s = { .n = 0 };
+	struct wq_ops ops = { .name = "test", .threads = 1, .bound = 10,
+		.thread_start = idles_start, .idle = idles_more, .arg = &s };
+	struct count_job job = { .job.work = count_work,
+		.job.done = count_done, .base = base };
+	int left = 1;
+	struct wq *q;
+	char bytes[3];
+
+	(void)state;
+	assert_int_equal(pipe(s.told), 0);
+	q = wq_new(base, &ops);
+	assert_non_null(q);
+	for (int i = 0; i < 3; i++)
+		assert_int_equal(read(s.told[0], bytes, 1), 1);
+	job.left = &left;
+	assert_int_equal(wq_submit(q, &job.job, WQ_NORMAL), 0);
+	event_base_dispatch(base);
+	assert_int_equal(job.worked, 1);
+	assert_int_equal(read(s.told[0], bytes, 1), 1);
+	wq_free(q);
+	assert_int_equal(s.n, 4);
+	assert_true(s.at[3] - s.at[2] >= 190);
+	close(s.told[0]);
+	close(s.told[1]);
+	event_base_free(base);
+}
+
 /* What is wrong is found wherever it stands: eight bytes are looked at at once. */
 static void
 test_json_check_places(void **state)
@@ -527,6 +585,7 @@ main(void)
 		cmocka_unit_test(test_json_quote),
 		cmocka_unit_test(test_json_again),
 		cmocka_unit_test(test_json_out),
+		cmocka_unit_test(test_wq_idle),
 		cmocka_unit_test(test_json_check),
 		cmocka_unit_test(test_json_check_places),
 		cmocka_unit_test(test_parse_uint),
