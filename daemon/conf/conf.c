@@ -110,13 +110,6 @@ row_range_text(const struct option_row *r, char *out, size_t size)
 	snprintf(out, size, "%s to %s", lo, hi);
 }
 
-static bool
-row_is_number(const struct option_row *r)
-{
-	return r->type == OPTION_INT || r->type == OPTION_DURATION ||
-	    r->type == OPTION_SIZE;
-}
-
 /* Check a value as soon as it was read, when its line is still known. */
 static int
 conf_validate(cfg_t *cfg, cfg_opt_t *opt)
@@ -130,7 +123,7 @@ conf_validate(cfg_t *cfg, cfg_opt_t *opt)
 
 	if (text == NULL)
 		return 0;
-	if (row_is_number(r)) {
+	if (option_is_number(r)) {
 		if (row_number(r, text, &value, &why) < 0)
 			goto bad;
 		if (value >= r->min && value <= r->max)
@@ -232,41 +225,6 @@ conf_set_validators(cfg_t *cfg)
 			conf_set_validator(cfg, &titled_sections[i].rows[k]);
 }
 
-/* The folder of a user's own files: $VAR/gazetted, else ~/FALLBACK/gazetted. */
-static char *
-xdg_dir(const char *var, const char *fallback)
-{
-	const char *dir = getenv(var), *home = getenv("HOME");
-
-	if (dir != NULL && dir[0] == '/')
-		return xasprintf("%s/gazetted", dir);
-	if (home != NULL && home[0] == '/' && fallback != NULL)
-		return xasprintf("%s/%s/gazetted", home, fallback);
-	return NULL;
-}
-
-/* The default of a path where it is not the system's own daemon. */
-static char *
-path_default(const struct conf_place *place, const struct option_row *r)
-{
-	const char *file = strrchr(r->value, '/') + 1;
-	char *dir, *path;
-
-	if (place->data_dir != NULL)
-		return xasprintf("%s/%s", place->data_dir, file);
-	if (place->system)
-		return xstrdup(r->value);
-	dir = strcmp(r->name, "socket") == 0 ?
-	    xdg_dir("XDG_RUNTIME_DIR", NULL) : NULL;
-	if (dir == NULL)
-		dir = xdg_dir("XDG_DATA_HOME", ".local/share");
-	if (dir == NULL)
-		dir = xstrdup("/nonexistent");
-	path = xasprintf("%s/%s", dir, file);
-	free(dir);
-	return path;
-}
-
 static const char *
 default_text(const struct conf_place *place, const struct option_row *r)
 {
@@ -304,10 +262,10 @@ row_store(void *into, const struct conf_place *place,
 	}
 	if (given)
 		text = cfg_opt_getnstr(opt, 0);
-	if (row_is_number(r))
+	if (option_is_number(r))
 		row_number(r, text, at, &why);
 	else if (r->type == OPTION_PATH && !given)
-		*(char **)at = path_default(place, r);
+		*(char **)at = place_path(place, r);
 	else
 		*(char **)at = xstrdup(text);
 }
@@ -342,100 +300,6 @@ titled_store(struct conf *c, const struct conf_place *place,
 	*(size_t *)(void *)((char *)c + t->count) = n;
 }
 
-/* What is wrong with the limits of some feeds; NULL if nothing. */
-static const char *
-retain_check(const struct conf *c)
-{
-	for (size_t i = 0; i < c->nretain; i++)
-		if ((c->retain[i].feed[0] == '\0') ==
-		    (c->retain[i].tag[0] == '\0'))
-			return "retain: either a feed or a tag has to be named";
-	return NULL;
-}
-
-/* What is wrong with a filter; NULL if nothing. */
-static const char *
-filter_check(const struct conf *c)
-{
-	for (size_t i = 0; i < c->nfilters; i++) {
-		const struct conf_filter *f = &c->filters[i];
-
-		if (!f->drop && !f->read && !f->star && f->tag[0] == NULL)
-			return "filter: none of drop, read, star and tag is said";
-		if (f->feed[0] == '\0' && f->feed_tag[0] == '\0' &&
-		    f->words[0] == NULL && f->match[0] == '\0')
-			return "filter: it would be about all items";
-	}
-	return NULL;
-}
-
-/* The same of the sinks. */
-static const char *
-sinks_check(const struct conf *c)
-{
-	static const char letters[] = "abcdefghijklmnopqrstuvwxyz"
-	    "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_";
-	static const size_t paths[] = { offsetof(struct conf_sink, path),
-		offsetof(struct conf_sink, secret_file),
-		offsetof(struct conf_sink, dead_letters),
-		offsetof(struct conf_sink, ca_file) };
-
-	for (size_t i = 0; i < c->nsinks; i++) {
-		const struct conf_sink *s = &c->sinks[i];
-		size_t n = strspn(s->name, letters);
-
-		if (n == 0 || n > 50 || s->name[n] != '\0')
-			return "sink: a name has 1 to 50 letters, digits, - and _";
-		if ((s->path[0] == '\0') == (s->url[0] == '\0'))
-			return "sink: either a path or a url has to be named";
-		for (size_t k = 0; k < ARRAY_LEN(paths); k++) {
-			const char *path = *(char *const *)(const void *)
-			    ((const char *)s + paths[k]);
-
-			if (path[0] != '\0' && path[0] != '/')
-				return "sink: files have to be absolute paths";
-		}
-	}
-	return NULL;
-}
-
-/* Checks of more than one value. */
-static int
-conf_check(const struct conf *c, const char *file, char *why)
-{
-	const char *what = NULL;
-
-	if (c->poll.min_interval > c->poll.max_interval)
-		what = "poll: min_interval is more than max_interval";
-	else if (c->fetch.max_body > c->fetch.bodies_in_flight)
-		what = "fetch: max_body is more than bodies_in_flight";
-	else if (c->fetch.connect_timeout > c->fetch.total_timeout)
-		what = "fetch: connect_timeout is more than total_timeout";
-	else if ((what = filter_check(c)) == NULL &&
-	    (what = retain_check(c)) == NULL)
-		what = sinks_check(c);
-	if (what == NULL)
-		return 0;
-	snprintf(why, CONF_ERROR_LEN, "%s:0: %s", file ? file : "config", what);
-	return -1;
-}
-
-/* The file that is read when none is named; it may be absent. */
-static char *
-default_file(const struct conf_place *place)
-{
-	char *dir, *path;
-
-	if (place->system)
-		return xstrdup(SYSCONFDIR "/gazetted/gazetted.conf");
-	dir = xdg_dir("XDG_CONFIG_HOME", ".config");
-	if (dir == NULL)
-		return NULL;
-	path = xasprintf("%s/gazetted.conf", dir);
-	free(dir);
-	return path;
-}
-
 /* Refuse a file that others could have changed. */
 static int
 file_check(const char *path, bool named, bool *absent, char *why)
@@ -467,7 +331,7 @@ conf_load(const struct conf_place *place, const char *file, struct conf **out,
     char why[CONF_ERROR_LEN])
 {
 	struct loading *l = xcalloc(1, sizeof(*l));
-	char *path = file != NULL ? xstrdup(file) : default_file(place);
+	char *path = file != NULL ? xstrdup(file) : place_file(place);
 	struct conf *c = NULL;
 	cfg_t *cfg;
 	bool absent = path == NULL || path[0] == '\0';
@@ -506,142 +370,4 @@ out:
 	else
 		conf_free(c);
 	return rc;
-}
-
-static void
-list_free(char **list)
-{
-	for (char **p = list; p != NULL && *p != NULL; p++)
-		free(*p);
-	free(list);
-}
-
-static bool
-row_is_text(const struct option_row *r)
-{
-	return r->type != OPTION_LIST && r->type != OPTION_BOOL &&
-	    !row_is_number(r);
-}
-
-static void
-row_free(void *in, const struct option_row *r)
-{
-	void *at = (char *)in + r->offset;
-
-	if (r->type == OPTION_LIST)
-		list_free(*(char ***)at);
-	else if (row_is_text(r))
-		free(*(char **)at);
-}
-
-static void
-titled_free(struct conf *c, const struct titled_section *t)
-{
-	char *list = *(void **)(void *)((char *)c + t->list), *one = list;
-	size_t n = *(size_t *)(void *)((char *)c + t->count);
-
-	for (size_t i = 0; i < n; i++, one += t->size) {
-		free(*(char **)(void *)one);
-		for (size_t k = 0; k < t->nrows; k++)
-			row_free(one, &t->rows[k]);
-	}
-	free(list);
-}
-
-void
-conf_free(struct conf *c)
-{
-	if (c == NULL)
-		return;
-	for (size_t i = 0; i < option_count; i++)
-		row_free(c, &option_rows[i]);
-	for (size_t i = 0; i < titled_count; i++)
-		titled_free(c, &titled_sections[i]);
-	free(c);
-}
-
-/* --- sinks, outside of a configuration --- */
-
-static const struct titled_section *
-sink_section(void)
-{
-	for (size_t i = 0; i < titled_count; i++)
-		if (strcmp(titled_sections[i].name, "sink") == 0)
-			return &titled_sections[i];
-	abort();
-}
-
-static char **
-strings_copy(char *const *list)
-{
-	size_t n = 0;
-	char **copy;
-
-	while (list[n] != NULL)
-		n++;
-	copy = xcalloc(n + 1, sizeof(*copy));
-	for (size_t i = 0; i < n; i++)
-		copy[i] = xstrdup(list[i]);
-	return copy;
-}
-
-static bool
-strings_same(char *const *a, char *const *b)
-{
-	while (*a != NULL && *b != NULL && strcmp(*a, *b) == 0) {
-		a++;
-		b++;
-	}
-	return *a == NULL && *b == NULL;
-}
-
-void
-conf_sink_copy(struct conf_sink *out, const struct conf_sink *in)
-{
-	const struct titled_section *t = sink_section();
-
-	*out = *in;
-	out->name = xstrdup(in->name);
-	for (size_t i = 0; i < t->nrows; i++) {
-		void *at = (char *)out + t->rows[i].offset;
-
-		if (t->rows[i].type == OPTION_LIST)
-			*(char ***)at = strings_copy(*(char ***)at);
-		else if (row_is_text(&t->rows[i]))
-			*(char **)at = xstrdup(*(char **)at);
-	}
-}
-
-void
-conf_sink_clear(struct conf_sink *s)
-{
-	const struct titled_section *t = sink_section();
-
-	free(s->name);
-	for (size_t i = 0; i < t->nrows; i++)
-		row_free(s, &t->rows[i]);
-}
-
-bool
-conf_sink_same(const struct conf_sink *a, const struct conf_sink *b)
-{
-	const struct titled_section *t = sink_section();
-	bool same = strcmp(a->name, b->name) == 0;
-
-	for (size_t i = 0; same && i < t->nrows; i++) {
-		const void *x = (const char *)a + t->rows[i].offset;
-		const void *y = (const char *)b + t->rows[i].offset;
-
-		if (t->rows[i].type == OPTION_LIST)
-			same = strings_same(*(char **const *)x,
-			    *(char **const *)y);
-		else if (t->rows[i].type == OPTION_BOOL)
-			same = *(const bool *)x == *(const bool *)y;
-		else if (row_is_number(&t->rows[i]))
-			same = *(const int64_t *)x == *(const int64_t *)y;
-		else
-			same = strcmp(*(char *const *)x,
-			    *(char *const *)y) == 0;
-	}
-	return same;
 }

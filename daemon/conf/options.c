@@ -344,6 +344,13 @@ unit_write(int64_t value, const struct unit *units, size_t n, char *out,
 	    units[i].name);
 }
 
+bool
+option_is_number(const struct option_row *r)
+{
+	return r->type == OPTION_INT || r->type == OPTION_DURATION ||
+	    r->type == OPTION_SIZE;
+}
+
 int
 option_duration(const char *text, int64_t *out)
 {

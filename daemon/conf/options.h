@@ -60,6 +60,20 @@ extern const size_t titled_count;
  * -1 and "file:line: what is wrong" in `why`.
  */
 int braces_check(const char *path, char why[CONF_ERROR_LEN]);
+/* Say whether an option's value is an int64_t. */
+bool option_is_number(const struct option_row *r);
+/* The default of a path; the caller frees it. */
+char *place_path(const struct conf_place *place, const struct option_row *r);
+/*
+ * The file that is read when none is named; it may be absent. NULL: there is no
+ * place for one. The caller frees it.
+ */
+char *place_file(const struct conf_place *place);
+/*
+ * Check what no value alone can tell. 0, or -1 and "file:0: what is wrong" in
+ * `why`, which has CONF_ERROR_LEN bytes.
+ */
+int conf_check(const struct conf *c, const char *file, char *why);
 /* Read "30s", "15min", "1h", "7d", "1y" (365 days) as seconds. 0 or -1. */
 int option_duration(const char *text, int64_t *out);
 /* Read "512", "64KiB", "16MiB", "1GiB" as bytes. 0 or -1. */
