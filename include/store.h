@@ -65,6 +65,13 @@ struct store_job {
 /* Hand over a write or a query. 0, or -1 when the queue is full. Loop. */
 int store_write(struct store *s, struct store_job *job);
 int store_read(struct store *s, struct store_job *job);
+/*
+ * Do a quick query at once, on the loop, if it can be done without waiting for
+ * the disk: all that it needs is in memory and small. True: it was done, and
+ * `done` is not called. Else what it has left behind means nothing, and
+ * store_read has to do it.
+ */
+bool store_read_now(struct store *s, struct store_job *job);
 /* Hand over a write that comes behind the polls that wait to be written. */
 int store_write_after(struct store *s, struct store_job *job);
 

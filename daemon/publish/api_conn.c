@@ -51,6 +51,7 @@ struct conn {
 	int stall_s;
 	size_t input;                /* bytes in the input buffer */
 	bool asking;                 /* within its request's callback */
+	bool sent;                   /* the answer to that has left */
 	bool doomed;                 /* to be closed outside of callbacks */
 	bool may_write;
 	bool tcp;
@@ -381,6 +382,15 @@ complete_cb(struct evhttp_request *req, void *arg)
 	tell_idle(conn->owner);
 }
 
+/* Tell evhttp that all has left: at once, after which the connection may be
+ * gone, or from the loop. */
+static void
+tell_sent(struct conn *conn, bool at_once)
+{
+	bufferevent_trigger(conn->bev, EV_WRITE,
+	    at_once ? 0 : BEV_OPT_DEFER_CALLBACKS);
+}
+
 static void
 request_cb(struct evhttp_request *req, void *arg)
 {
@@ -401,6 +411,10 @@ request_cb(struct evhttp_request *req, void *arg)
 	conn->asking = true;
 	c->conf.request(c->conf.arg, conn, req);
 	conn->asking = false;
+	if (!conn->sent)
+		return;
+	conn->sent = false;
+	tell_sent(conn, !c->stopped);
 }
 
 /* Close who has left and who reads nothing. */
@@ -474,26 +488,25 @@ conn_set_request(struct conn *conn, void *request)
 }
 
 /*
- * Send what the socket takes now. evhttp would wait until the socket can be
- * written, which it nearly always can: a turn of the loop and two calls of the
- * kernel for each answer. `how`: BEV_OPT_DEFER_CALLBACKS, or 0 to have evhttp
- * go on at once when all has left, which may close the connection. What does
- * not leave, and an error, evhttp finds as ever.
+ * Send what the socket takes now, and say whether that was all. evhttp would
+ * wait until the socket can be written, which it nearly always can: a turn of
+ * the loop and two calls of the kernel for each answer. What does not leave,
+ * and an error, it finds as ever.
  */
-static void
-send_now(struct conn *conn, int how)
+static bool
+send_now(struct conn *conn)
 {
 	struct evbuffer *out = bufferevent_get_output(conn->bev);
 
 	if (evbuffer_get_length(out) == 0)
-		return;
+		return false;
 	evbuffer_unfreeze(out, 1); /* frozen for all but the bufferevent */
 	(void)evbuffer_write(out, bufferevent_getfd(conn->bev));
 	evbuffer_freeze(out, 1);
 	if (evbuffer_get_length(out) > 0)
-		return;
+		return false;
 	bufferevent_disable(conn->bev, EV_WRITE); /* or it would be told twice */
-	bufferevent_trigger(conn->bev, EV_WRITE, how);
+	return true;
 }
 
 static void
@@ -509,16 +522,20 @@ void
 conn_replying(struct conn *conn, int stall_s)
 {
 	replying(conn, stall_s);
-	send_now(conn, BEV_OPT_DEFER_CALLBACKS);
+	if (send_now(conn))
+		tell_sent(conn, false);
 }
 
 void
 conn_replied(struct conn *conn, int stall_s)
 {
 	replying(conn, stall_s);
-	/* evhttp is still at work on the request within its callback. */
-	send_now(conn, conn->asking || conn->owner->stopped ?
-	    BEV_OPT_DEFER_CALLBACKS : 0);
+	if (!send_now(conn))
+		return;
+	if (conn->asking)
+		conn->sent = true; /* told when the callback returns */
+	else
+		tell_sent(conn, !conn->owner->stopped);
 }
 
 bool

@@ -17,6 +17,7 @@
 #include "db.h"
 #include "item.h"
 #include "log.h"
+#include "now.h"
 #include "pack.h"
 #include "store.h"
 
@@ -39,6 +40,7 @@ struct db {
 	struct stmt *literals[BUCKETS];
 	struct stmt *texts;
 	unsigned ntexts;
+	size_t most;        /* bytes of a value */
 	struct pack *pack;  /* NULL until it is needed */
 	struct buf kept;    /* of db_keep */
 };
@@ -157,7 +159,7 @@ db_log_cb(void *arg, int code, const char *text)
 	if ((code & 0xff) == SQLITE_NOTICE)
 		log_info("sqlite", "%s", text);
 	else if ((code & 0xff) != SQLITE_SCHEMA &&
-	    (code & 0xff) != SQLITE_INTERRUPT)
+	    (code & 0xff) != SQLITE_INTERRUPT && !now_reads())
 		log_warn("sqlite", "%s (%d)", text, code);
 }
 
@@ -173,6 +175,7 @@ db_init(void)
 	/* Nobody asks for its memory statistics, and they cost a mutex for
 	 * each allocation. */
 	(void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+	now_init();
 }
 
 /* Every thousand steps of SQLite's machine: too late? */
@@ -200,8 +203,8 @@ db_setup(struct db *db, enum db_mode mode)
 	    "PRAGMA temp_store=MEMORY;";
 
 	sqlite3_extended_result_codes(db->h, 1);
-	sqlite3_busy_timeout(db->h, BOUND_STORE_BUSY_MS);
-	sqlite3_limit(db->h, SQLITE_LIMIT_LENGTH, (int)BOUND_STORE_VALUE);
+	sqlite3_busy_timeout(db->h, mode == DB_NOW ? 0 : BOUND_STORE_BUSY_MS);
+	sqlite3_limit(db->h, SQLITE_LIMIT_LENGTH, (int)db->most);
 	sqlite3_limit(db->h, SQLITE_LIMIT_SQL_LENGTH, (int)BOUND_STORE_SQL);
 	sqlite3_limit(db->h, SQLITE_LIMIT_ATTACHED, 0);
 	sqlite3_limit(db->h, SQLITE_LIMIT_LIKE_PATTERN_LENGTH, 256);
@@ -248,8 +251,8 @@ db_open(const char *path, enum db_mode mode, struct db **out, int *error,
 	int rc = sqlite3_open_v2(name, &db->h, flags, NULL);
 
 	free(name);
-
-	buf_init(&db->kept, BOUND_STORE_VALUE);
+	db->most = mode == DB_NOW ? BOUND_STORE_NOW : BOUND_STORE_VALUE;
+	buf_init(&db->kept, db->most);
 	if (rc == SQLITE_OK && db_setup(db, mode) == 0) {
 		*out = db;
 		return 0;
@@ -299,7 +302,7 @@ struct pack *
 db_pack(struct db *db)
 {
 	if (db->pack == NULL)
-		db->pack = pack_new();
+		db->pack = pack_new(db->most);
 	return db->pack;
 }
 

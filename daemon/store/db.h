@@ -22,8 +22,11 @@ struct db;
 struct stmt;
 struct pack;
 
-/* DB_IMMUTABLE: nobody writes it while it is open, and there is no log. */
-enum db_mode { DB_WRITE, DB_READ, DB_IMMUTABLE };
+/*
+ * DB_IMMUTABLE: nobody writes it while it is open, and there is no log.
+ * DB_NOW: for reads that do not wait (now.h): small values only.
+ */
+enum db_mode { DB_WRITE, DB_READ, DB_NOW, DB_IMMUTABLE };
 
 /*
  * Open and set up. 0 and *out, or -1 with an errno in *error and SQLite's own

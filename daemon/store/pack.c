@@ -29,15 +29,15 @@ struct pack {
 };
 
 struct pack *
-pack_new(void)
+pack_new(size_t most)
 {
 	struct pack *p = xcalloc(1, sizeof(*p));
 
 	p->c = ZSTD_createCCtx();
 	p->d = ZSTD_createDCtx();
 	buf_init(&p->packed, 2 * BOUND_STORE_VALUE);
-	buf_init(&p->texts[0], BOUND_STORE_VALUE);
-	buf_init(&p->texts[1], BOUND_STORE_VALUE);
+	buf_init(&p->texts[0], most);
+	buf_init(&p->texts[1], most);
 	if (p->c == NULL || p->d == NULL) {
 		pack_free(p);
 		return NULL;

@@ -25,7 +25,8 @@ struct packed {
 
 struct pack;
 
-struct pack *pack_new(void); /* NULL: no memory */
+/* `most`: bytes of a text that is unpacked. NULL: no memory. */
+struct pack *pack_new(size_t most);
 void pack_free(struct pack *p);
 
 /*

@@ -15,7 +15,8 @@ query_begin(struct query *q)
 {
 	q->error = 0;
 	db_clear_error(q->db);
-	db_deadline(q->db, clock_mono_ms() + BOUND_QUERY_MS);
+	db_deadline(q->db, clock_mono_ms() +
+	    (q->now ? BOUND_STORE_NOW_MS : BOUND_QUERY_MS));
 }
 
 int

@@ -9,6 +9,7 @@
 struct query {
 	struct db *db;
 	int error; /* errno of the last call */
+	bool now;  /* the loop's: it must be quick */
 	/* What the store does with it for polls; see poll_load.c. */
 	bool held;          /* a transaction is open for several */
 	uint64_t commits;   /* it sees at least these */

@@ -21,6 +21,7 @@
 #include "indexer.h"
 #include "lock.h"
 #include "log.h"
+#include "now.h"
 #include "poll_store.h"
 #include "prepare.h"
 #include "query_impl.h"
@@ -43,6 +44,7 @@ struct store {
 	struct db *db;               /* the writer's */
 	struct store_writer writer;  /* the writing thread's */
 	struct query queries[QUERY_THREADS_MAX]; /* a thread each */
+	struct query now;            /* the loop's; no db: it cannot read */
 	_Atomic unsigned next_query; /* the next thread takes this one */
 	struct wq *writes, *reads;
 	struct prepare *prepares;    /* before the writes */
@@ -311,6 +313,20 @@ open_queries(struct store *s, char *why)
 	return 0;
 }
 
+/* The loop's own connection reads the schema here: later it would wait. Where
+ * it cannot be had, threads do all of it. */
+static void
+open_now(struct store *s)
+{
+	int error, code;
+	int64_t n;
+
+	s->now.shared = &s->shared;
+	s->now.now = true;
+	if (db_open(s->path, DB_NOW, &s->now.db, &error, &code) == 0)
+		(void)db_get_int(s->now.db, "SELECT count(*) FROM meta", &n);
+}
+
 /*
  * A copy may be put back more than once, and each time another history begins
  * where it ends.
@@ -382,6 +398,8 @@ open_all(struct store *s, struct event_base *base, char *why)
 	if (rc == 0)
 		rc = read_epoch(s, why);
 	if (rc == 0)
+		open_now(s);
+	if (rc == 0)
 		rc = start_threads(s, base, why);
 	s->told_seq = atomic_load(&s->shared.seq);
 	return rc;
@@ -439,6 +457,7 @@ store_close(struct store *s)
 	wq_free(q);
 	for (unsigned i = 0; i < QUERY_THREADS_MAX; i++)
 		db_close(s->queries[i].db);
+	db_close(s->now.db);
 	db_close(s->db);
 	writer_clear(&s->writer);
 	stories_free(s->writer.stories);
@@ -479,6 +498,22 @@ store_read(struct store *s, struct store_job *job)
 	job->error = 0;
 	return s->reads == NULL ? -1 : wq_submit(s->reads, &job->wq,
 	    job->quick ? WQ_QUICK : WQ_FIRST);
+}
+
+bool
+store_read_now(struct store *s, struct store_job *job)
+{
+	/* What waits already must not be overtaken by much else. */
+	if (s->now.db == NULL || s->reads == NULL || wq_pending(s->reads) > 0)
+		return false;
+	now_begin();
+	job->read(job, &s->now);
+	job->error = s->now.error;
+	if (!now_end()) {
+		db_close(s->now.db);
+		s->now.db = NULL;
+	}
+	return job->error == 0;
 }
 
 int

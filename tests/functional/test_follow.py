@@ -70,7 +70,8 @@ def end_program(follower):
 
 def handled_changes(path):
     """What was handled, by item or feed: the last that was said of each. A
-    killed handler may have left half a line."""
+    killed handler may have left half a line, and one whose follower was killed
+    may write what it has read after the next one's."""
     last, seqs = {}, []
     for line in path.read_bytes().split(b"\n") if path.exists() else []:
         try:
@@ -78,7 +79,8 @@ def handled_changes(path):
         except ValueError:
             continue
         thing = change.get("item") or change.get("feed")
-        last[thing["id"]] = change
+        if change["seq"] >= last.get(thing["id"], change)["seq"]:
+            last[thing["id"]] = change
         seqs.append(change["seq"])
     return last, seqs
 

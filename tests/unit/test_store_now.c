@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: ISC */
+/* Rows that the loop reads by itself: only what needs no disk and is small. */
+#include <errno.h>
+#include <fcntl.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/uio.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "bounds.h"
+#include "digest.h"
+#include "store_rig.h"
+
+#define ITEMS 8
+
+struct look {
+	struct rig_job job;
+	uint8_t id[DIGEST_LEN];
+	size_t found, bytes;
+};
+
+static bool
+look_row(void *arg, const struct item_row *item)
+{
+	struct look *l = arg;
+
+	l->found++;
+	l->bytes = item->json.n;
+	return true;
+}
+
+static void
+look_work(struct store_job *job, struct query *q)
+{
+	struct look *l = (struct look *)job;
+
+	l->found = l->bytes = 0;
+	(void)query_item(q, l->id, look_row, l);
+}
+
+/* Read an item on the loop. False: that was not to be done there. */
+static bool
+look_now(struct rig *r, struct look *l)
+{
+	l->job.job.read = look_work;
+	return store_read_now(r->store, &l->job.job);
+}
+
+/* Text of `n` bytes that does not pack well. The caller frees it. */
+static char *
+noise(size_t n, uint32_t seed)
+{
+	char *text = xmalloc(n + 1);
+
+	for (size_t i = 0; i < n; i++) {
+		seed = seed * 1664525 + 1013904223;
+		text[i] = (char)('0' + (seed >> 24) % 64);
+		if (text[i] == '<' || text[i] == '\\')
+			text[i] = '.';
+	}
+	text[n] = '\0';
+	return text;
+}
+
+/* Store items with so many bytes of text each; note the newest one's id. */
+static void
+store_items(struct rig *r, size_t bytes, uint8_t id[DIGEST_LEN])
+{
+	static const char *const guids[] = { "1", "2", "3", "4", "5", "6", "7",
+		"8" };
+	struct list_job l = list_of((struct item_filter){ 0 });
+	struct doc doc = { .title = "A" };
+	uint32_t nnew, nchanged;
+	char *texts[ITEMS];
+
+	for (uint32_t i = 0; i < ITEMS; i++) {
+		texts[i] = noise(bytes, i);
+		doc.items[i] = (struct doc_item){ guids[i], NULL, "T",
+			texts[i], 0 };
+	}
+	rig_feed(r, rig_add(r, URL_A, NULL), 1000, &doc, &nnew,
+	    &nchanged);
+	for (size_t i = 0; i < ITEMS; i++)
+		free(texts[i]);
+	l.limit = 1;
+	rig_list(r, &l);
+	assert_int_equal(l.n, 1);
+	memcpy(id, l.last_id, DIGEST_LEN);
+}
+
+/* Say whether the file system can tell what would wait; read the file so. */
+static bool
+can_tell(const struct rig *r, bool *cold)
+{
+	char page[KIB(8)];
+	const struct iovec part = { page, sizeof(page) };
+	int fd = open(r->path, O_RDONLY | O_CLOEXEC);
+	ssize_t n = 1;
+
+	*cold = false;
+	assert_true(fd >= 0);
+	for (off_t at = 0; n > 0 && !*cold; at += n) {
+		n = preadv2(fd, &part, 1, at, RWF_NOWAIT);
+		*cold = n < 0 && errno == EAGAIN;
+	}
+	close(fd);
+	return n >= 0 || *cold;
+}
+
+static void
+test_small(void **state)
+{
+	struct rig *r = *state;
+	struct look l = { .found = 0 };
+	bool cold;
+
+	store_items(r, 200, l.id);
+	if (!can_tell(r, &cold))
+		skip();
+	assert_true(look_now(r, &l));
+	assert_int_equal(l.found, 1);
+	assert_true(l.bytes > 200);
+	memset(l.id, 0xee, DIGEST_LEN);
+	assert_true(look_now(r, &l)); /* it knows that there is none */
+	assert_int_equal(l.found, 0);
+}
+
+static void
+test_large(void **state)
+{
+	struct rig *r = *state;
+	struct look l = { .found = 0 };
+
+	store_items(r, BOUND_STORE_NOW, l.id);
+	assert_false(look_now(r, &l));
+	assert_int_equal(rig_read(r, look_work, &l.job), 0);
+	assert_int_equal(l.found, 1);
+	assert_true(l.bytes > BOUND_STORE_NOW);
+}
+
+/* What the kernel has not got is left to a thread; then it has it. */
+static void
+test_cold(void **state)
+{
+	struct rig *r = *state;
+	char why[STORE_ERROR_LEN];
+	struct look l = { .found = 0 };
+	bool cold;
+	int fd;
+
+	store_items(r, KIB(100), l.id);
+	rig_close(r);
+	fd = open(r->path, O_RDONLY | O_CLOEXEC);
+	assert_true(fd >= 0);
+	assert_int_equal(fdatasync(fd), 0);
+	assert_int_equal(posix_fadvise(fd, 0, 0, POSIX_FADV_DONTNEED), 0);
+	close(fd);
+	assert_int_equal(rig_open(r, why), 0);
+	if (!can_tell(r, &cold) || !cold)
+		skip();
+	assert_false(look_now(r, &l));
+	assert_int_equal(rig_read(r, look_work, &l.job), 0);
+	assert_int_equal(l.found, 1);
+	assert_true(look_now(r, &l));
+	assert_int_equal(l.found, 1);
+}
+
+int
+main(void)
+{
+#define T(name) cmocka_unit_test_setup_teardown(name, rig_setup, rig_teardown)
+	const struct CMUnitTest tests[] = {
+		T(test_small),
+		T(test_large),
+		T(test_cold),
+	};
+
+	return digest_init() < 0 ? 1 :
+	    cmocka_run_group_tests(tests, NULL, NULL);
+}
