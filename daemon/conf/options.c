@@ -254,9 +254,10 @@ static const struct option_row sink_rows[] = {
 	    "Only feeds, and items, with this tag." },
 	{ "sink", "max_size", OPTION_SIZE, IN_SINK(max_size), "64MiB", NULL,
 	    1024, INT64_MAX, NULL,
-	    "Lines: a file that would become larger is renamed to path.1." },
+	    "Lines, and dead letters: a file that would become larger is "
+	    "renamed to path.1." },
 	{ "sink", "keep", OPTION_INT, IN_SINK(keep), "8", NULL, 1, 1000, NULL,
-	    "Lines: how many renamed files stay." },
+	    "Lines, and dead letters: how many renamed files stay." },
 	{ "sink", "items", OPTION_INT, IN_SINK(items), "50", NULL, 1, 10000,
 	    NULL, "A document: how many items it has." },
 	{ "sink", "url", OPTION_STRING, IN_SINK(url), "", NULL, 0, 0,

@@ -16,13 +16,10 @@
 #include "store_write.h"
 #include "util.h"
 
+/* Rest, twice as long as the last time, but not less than `pause_ms`. */
 static void
-sink_failed(struct sink *s, int64_t pause_ms)
+sink_rest(struct sink *s, int64_t pause_ms)
 {
-	if (s->pause_ms == 0)
-		log_warn("sink", "%s: %s", s->conf.name, s->run.why);
-	memcpy(s->error, s->run.why, sizeof(s->error));
-	s->failures++;
 	s->pause_ms = s->pause_ms == 0 ? BOUND_SINK_PAUSE_MIN_MS :
 	    s->pause_ms * 2;
 	if (s->pause_ms > BOUND_SINK_PAUSE_MS)
@@ -30,6 +27,16 @@ sink_failed(struct sink *s, int64_t pause_ms)
 	if (pause_ms < s->pause_ms)
 		pause_ms = s->pause_ms;
 	s->retry_at = clock_mono_ms() + pause_ms;
+}
+
+static void
+sink_failed(struct sink *s, int64_t pause_ms)
+{
+	if (s->pause_ms == 0)
+		log_warn("sink", "%s: %s", s->conf.name, s->run.why);
+	memcpy(s->error, s->run.why, sizeof(s->error));
+	s->failures++;
+	sink_rest(s, pause_ms);
 }
 
 /*
@@ -83,10 +90,14 @@ keep_done(struct store_job *job)
 
 	if (job_back(s, "its position is not kept"))
 		return;
+	s->position = s->run.position = s->run.next;
+	if (s->refused > 1) { /* it may be the receiver, not the changes */
+		sink_rest(s, 0);
+		return;
+	}
 	if (s->pause_ms != 0)
 		log_info("sink", "%s: it works again", s->conf.name);
 	s->pause_ms = s->retry_at = 0;
-	s->position = s->run.position = s->run.next;
 	sink_start(s);
 }
 
@@ -124,6 +135,9 @@ bury_done(struct store_job *job)
 	log_warn("sink", "%s: a change was refused with %d: it is in %s",
 	    s->conf.name, s->run.status, s->conf.dead_letters);
 	s->dead++;
+	s->refused++;
+	snprintf(s->error, sizeof(s->error), "the receiver answers %d to one"
+	    " change after another", s->run.status);
 	sink_keep(s);
 }
 
@@ -163,6 +177,7 @@ post_back(void *arg)
 		return;
 	verdict = post_verdict(s->post, &s->run, &pause_ms);
 	if (verdict == POST_TAKEN) {
+		s->refused = 0;
 		s->run.most *= 2;
 		if (s->run.most > s->conf.batch)
 			s->run.most = s->conf.batch;

@@ -33,21 +33,20 @@ failed(struct sink_run *r, const char *path)
 
 /* Move FILE to FILE.1, that to FILE.2, up to `keep`. */
 static int
-rotate(const struct conf_sink *conf)
+rotate(const char *path, int64_t keep)
 {
-	char *to = xasprintf("%s.%d", conf->path, (int)conf->keep), *from;
+	char *to = xasprintf("%s.%d", path, (int)keep), *from;
 	int rc = 0;
 
-	for (int i = (int)conf->keep - 1; i >= 0 && rc == 0; i--) {
-		from = i == 0 ? xstrdup(conf->path) :
-		    xasprintf("%s.%d", conf->path, i);
+	for (int i = (int)keep - 1; i >= 0 && rc == 0; i--) {
+		from = i == 0 ? xstrdup(path) : xasprintf("%s.%d", path, i);
 		if (rename(from, to) < 0 && errno != ENOENT)
 			rc = -1;
 		free(to);
 		to = from;
 	}
 	free(to);
-	return rc < 0 ? -1 : sync_parent(conf->path);
+	return rc < 0 ? -1 : sync_parent(path);
 }
 
 /* Open for appending; a line that a crash has torn is ended. */
@@ -76,8 +75,14 @@ open_lines(const char *path)
 int
 sink_append(struct sink_run *r, const char *path, const char *lines, size_t n)
 {
-	int fd = open_lines(path), rc;
+	struct stat st;
+	int fd, rc;
 
+	if (stat(path, &st) == 0 && st.st_size > 0 &&
+	    st.st_size + (int64_t)n > r->conf->max_size &&
+	    rotate(path, r->conf->keep) < 0)
+		return failed(r, path);
+	fd = open_lines(path);
 	if (fd < 0)
 		return failed(r, path);
 	rc = write_whole(fd, lines, n);
@@ -89,20 +94,6 @@ sink_append(struct sink_run *r, const char *path, const char *lines, size_t n)
 	return rc;
 }
 
-/* Append to the sink's file, after making room. */
-static int
-append(struct sink_run *r, const struct buf *out)
-{
-	const struct conf_sink *conf = r->conf;
-	struct stat st;
-
-	if (stat(conf->path, &st) == 0 && st.st_size > 0 &&
-	    st.st_size + (int64_t)out->len > conf->max_size &&
-	    rotate(conf) < 0)
-		return failed(r, conf->path);
-	return sink_append(r, conf->path, out->data, out->len);
-}
-
 static int
 lines_run(struct sink_run *r, struct query *q)
 {
@@ -112,7 +103,7 @@ lines_run(struct sink_run *r, struct query *q)
 	buf_init(&out, BOUND_API_BATCH + BOUND_PARSE_RESULT);
 	rc = sink_changes(r, q, &out, false, 0);
 	if (rc == 0 && out.len > 0)
-		rc = append(r, &out);
+		rc = sink_append(r, r->conf->path, out.data, out.len);
 	buf_free(&out);
 	return rc;
 }

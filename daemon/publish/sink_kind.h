@@ -52,8 +52,9 @@ extern const struct sink_kind sink_lines, sink_document, sink_post;
 int sink_changes(struct sink_run *r, struct query *q, struct buf *out,
     bool array, int64_t most);
 /*
- * Append whole lines to a file, and have them on the disk; a line that a crash
- * has torn is ended. 0, or -1 with r->why.
+ * Append whole lines to a file, which makes room as the sink's max_size and
+ * keep say, and have them on the disk; a line that a crash has torn is ended.
+ * 0, or -1 with r->why.
  */
 int sink_append(struct sink_run *r, const char *path, const char *lines,
     size_t n);

@@ -39,6 +39,7 @@ struct sink {
 	bool leaving;
 	int64_t retry_at;          /* monotonic ms; 0: at once */
 	int64_t pause_ms;          /* before the next try; 0: it works */
+	unsigned refused;          /* changes in a row; more are refused slowly */
 	uint64_t failures, dead;   /* runs, changes */
 };
 

@@ -4,6 +4,7 @@ import json
 import ssl
 import subprocess
 import threading
+import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from waiting import SLOW, wait_for
@@ -19,6 +20,7 @@ class Delivery:
         self.changes = json.loads(body)
         self.id = handler.headers["webhook-id"]
         self.status = 0
+        self.time = time.monotonic()
 
     @property
     def seqs(self):

@@ -254,6 +254,47 @@ def test_dead_letters(make_daemon, origin, make_receiver, tmp_path):
     assert 'gazetted_sink_dead_letters_total{sink="hook"} 2\n' in metrics
 
 
+def test_a_receiver_that_refuses_everything(make_daemon, origin, make_receiver,
+                                            tmp_path):
+    """The first refusals find what it is about, the others come slowly."""
+    dead = tmp_path / "dead"
+    receiver = make_receiver(*[422] * 1000)
+    daemon = make_daemon(config(
+        receiver, f'dead_letters = "{dead}"', "batch = 8")).start()
+    daemon.api.add(origin.serve("/feed", numbered("one", 1, 40)))
+    wait_for(lambda: sink(daemon)["dead_letters"] >= 4)
+    state = sink(daemon)
+    assert "422 to one change after another" in state["error"]
+    assert state["retry_in"] > 0 and state["lag"] > 30
+    times = [delivery.time for delivery in receiver.log]
+    alone = times[-3:]
+    assert alone[1] - alone[0] >= 0.9 and alone[2] - alone[1] >= 1.8, times
+    with receiver.lock:
+        receiver.script.clear()
+    wait_in_step(daemon, deadline=30)
+    assert "error" not in sink(daemon)
+    letters = [json.loads(line) for line in dead.read_text().splitlines()]
+    same_changes(daemon, receiver.taken() + [x["change"] for x in letters])
+
+
+def test_dead_letters_take_no_more_room_than_they_may(
+        make_daemon, origin, make_receiver, tmp_path):
+    dead = tmp_path / "dead"
+    bad = [f"one item {n}" for n in range(1, 40, 2)]    # taken in between
+    receiver = make_receiver(*[refuses(*bad)] * 1000)
+    daemon = make_daemon(config(
+        receiver, f'dead_letters = "{dead}"', "batch = 1", 'max_size = "3KiB"',
+        "keep = 2")).start()
+    daemon.api.add(origin.serve("/feed", numbered("one", 1, 40)))
+    wait_in_step(daemon, deadline=40)
+    files = sorted(path.name for path in tmp_path.iterdir())
+    assert files == ["dead", "dead.1", "dead.2"]
+    for path in tmp_path.iterdir():
+        assert path.stat().st_size <= 3 << 10
+        assert all(json.loads(x) for x in path.read_text().splitlines())
+    assert sink(daemon)["dead_letters"] == len(bad)
+
+
 def test_refused_without_dead_letters(make_daemon, origin, make_receiver):
     receiver = make_receiver(*[refuses("one item 2", status=400)] * 100)
     daemon = make_daemon(config(receiver)).start()
