@@ -115,7 +115,7 @@ static void *
 thread_start(void *arg)
 {
 	(void)arg;
-	return pack_new();
+	return pack_new(BOUND_STORE_VALUE);
 }
 
 static void
