@@ -193,6 +193,21 @@ class Daemon:
         """Lines of sanitizers' reports in the log."""
         return [line for line in self.log().splitlines() if REPORT.search(line)]
 
+    def metric(self, name):
+        """A number of the daemon's metrics."""
+        return float(re.search(rf"^gazetted_{name} (.*)$",
+                               self.api.get("/metrics").text, re.M).group(1))
+
+    def assert_short_turns(self):
+        """No turn of the loop took long: of processor time, so that what else
+        the machine does is not counted. A stall in which the loop does nothing
+        shows in how long answers take."""
+        if SANITIZED:
+            return
+        assert self.metric("loop_turns_total") > 10
+        assert self.metric("loop_turn_p999_seconds") <= 0.05
+        assert self.metric("loop_turn_max_seconds") <= 0.25
+
     def workers(self):
         """Process ids of the parser workers, from /proc."""
         pid = self.pid()
