@@ -3,6 +3,7 @@
 import base64
 import gzip
 import os
+import shutil
 import socket
 import threading
 import zlib
@@ -10,8 +11,10 @@ from email.utils import formatdate
 
 import pytest
 
+from certificates import make_ca, server_context
 from fetching import fetch, fetch_all
 from origin import Origin, Page
+from waiting import SLOW
 
 BODY = b"<rss><channel><title>t</title></channel></rss>\n" * 50
 
@@ -241,6 +244,28 @@ def test_redirects(origin, statuses, moved):
     assert result["moved"] is moved
     assert result["redirects"] == len(statuses)
     assert all(r.method == "GET" for r in origin.log())
+
+
+@pytest.mark.parametrize("first, then, moved", [
+    ("http", "https", True), ("https", "https", True),
+    ("https", "http", False)])
+def test_a_redirect_to_less_is_never_permanent(tmp_path, first, then, moved):
+    """Not from https to http: whoever is in between could make it so."""
+    if not shutil.which("openssl"):
+        pytest.skip("openssl is not here")
+    ca = make_ca(tmp_path)
+    served = {"http": Origin(),
+              "https": Origin(tls=server_context(tmp_path, ca))}
+    try:
+        target = served[then].serve("/there", BODY)
+        url = served[first].serve("/go", b"", None, status=301, etag=False,
+                                  headers={"Location": target})
+        result = fetch(url, ca_file=ca, allow_private=["127.0.0.1", "::1"])
+        assert (result["outcome"], result["url"]) == ("body", target), result
+        assert result["moved"] is moved
+    finally:
+        for origin in served.values():
+            origin.close()
 
 
 def chain(origin, hops):
@@ -491,6 +516,24 @@ def test_refused_connection():
         port = server.getsockname()[1]
     result = fetch(f"http://127.0.0.1:{port}/")
     assert (result["outcome"], result["code"]) == ("failed", "connect")
+
+
+@pytest.mark.parametrize("listens, host", [
+    ("127.0.0.1", "localhost"), ("::1", "localhost"), ("::1", "[::1]")])
+def test_both_families(listens, host):
+    """A name with addresses of both, of which one does not answer."""
+    try:
+        served = Origin(host=listens)
+    except OSError:
+        pytest.skip("there is no IPv6 here")
+    try:
+        served.serve("/feed", BODY)
+        result = fetch(f"http://{host}:{served.port}/feed",
+                       allow_private=["127.0.0.1", "::1"])
+        assert result["outcome"] == "body", result
+        assert result["took_ms"] < 3000 * SLOW
+    finally:
+        served.close()
 
 
 def test_unknown_name():

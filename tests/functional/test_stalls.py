@@ -117,6 +117,8 @@ def test_name_black_hole(make_daemon, tmp_path):
     subscribe(daemon, [f"http://n{n}.blackhole.test/feed" for n in range(200)])
     wait_for(lambda: daemon.api.get("/v1/status").json["queues"]
              ["transfers_running"] == 32)
+    # A thread for each name that is looked up, and those that are always there.
+    assert len(os.listdir(f"/proc/{daemon.pid()}/task")) <= 32 + 8
     # Where the machine is busy, the measure is what it took before; and what
     # the resolver held up would be so in every round.
     assert min(slowest(daemon.api) for _ in range(3)) <= \
