@@ -176,7 +176,13 @@ status_finish(struct api_query *aq)
 	    ls.store.seq);
 	json_open(out, NULL, '{');
 	json_cstr(out, "version", PACKAGE_VERSION);
-	json_cstr(out, "state", ls.store.degraded ? "degraded" : "ok");
+	json_cstr(out, "state", ls.store.degraded || ls.store.damaged ?
+	    "degraded" : "ok");
+	if (ls.store.degraded)
+		json_cstr(out, "trouble", "the store cannot write");
+	else if (ls.store.damaged)
+		json_cstr(out, "trouble", "something in the store cannot be "
+		    "read: gazette check says what");
 	json_int(out, "uptime", ls.uptime);
 	json_cstr(out, "position", position);
 	feeds_status(out, &sq->totals);
@@ -337,6 +343,9 @@ metrics_text(struct buf *out, const struct status_query *sq,
 		    (uint64_t)ls->store.seq },
 		{ "gauge", "store_degraded", "1 while the store cannot write.",
 		    ls->store.degraded },
+		{ "gauge", "store_damaged",
+		    "1 once something in the store could not be read.",
+		    ls->store.damaged },
 		{ "gauge", "outage", "1 while most origins cannot be reached.",
 		    ls->pipeline.outage },
 		{ "gauge", "polls_running", "Polls under way.",

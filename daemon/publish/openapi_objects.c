@@ -277,6 +277,7 @@ const struct schema_member schema_members[] = {
 
 	{ "Status", "version", "string" },
 	{ "Status", "state", "ok|degraded" },
+	{ "Status", "trouble", "string?" },
 	{ "Status", "uptime", "integer" },
 	{ "Status", "position", "string" },
 	{ "Status", "feeds", "FeedCounts" },

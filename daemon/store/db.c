@@ -139,6 +139,22 @@ db_sync_failed(const struct db *db)
 	    db->code == SQLITE_IOERR_DIR_FSYNC;
 }
 
+bool
+db_damaged(const struct db *db)
+{
+	switch (db->code & 0xff) {
+	case SQLITE_CORRUPT:
+	case SQLITE_NOTADB:
+		return true;
+	case SQLITE_IOERR:
+		return db->code == SQLITE_IOERR_READ ||
+		    db->code == SQLITE_IOERR_SHORT_READ ||
+		    db->code == SQLITE_IOERR_CORRUPTFS;
+	default: /* a value that does not unpack is not SQLite's to know */
+		return db->code == SQLITE_OK && db->error == EIO;
+	}
+}
+
 const char *
 store_library_version(void)
 {

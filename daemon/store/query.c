@@ -9,6 +9,7 @@
 #include "clock.h"
 #include "feed_row.h"
 #include "query_impl.h"
+#include "writer.h"
 
 void
 query_begin(struct query *q)
@@ -23,6 +24,9 @@ int
 query_end(struct query *q)
 {
 	q->error = db_error(q->db);
+	if (q->error != 0 && q->shared != NULL && !q->now &&
+	    db_damaged(q->db))
+		store_note_damage(q->shared);
 	db_clear_error(q->db);
 	return q->error == 0 ? 0 : -1;
 }

@@ -15,7 +15,7 @@ struct query {
 	uint64_t commits;   /* it sees at least these */
 	unsigned loads;     /* polls of the batch under way */
 	bool asked;         /* another job was in it */
-	const struct store_shared *shared;
+	struct store_shared *shared; /* NULL: no daemon's */
 };
 
 /* Begin a call: forget the last one's failure, set the time limit. */

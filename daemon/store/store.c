@@ -694,4 +694,5 @@ store_stats(const struct store *s, struct store_stats *out)
 	out->story_items = atomic_load(&s->shared.story_items);
 	out->degraded = s->told_trouble != 0;
 	out->broken = atomic_load(&s->shared.broken);
+	out->damaged = atomic_load(&s->shared.damaged);
 }

@@ -76,6 +76,14 @@ is_storage_error(int error)
 	    error == EBUSY;
 }
 
+void
+store_note_damage(struct store_shared *shared)
+{
+	if (!atomic_exchange(&shared->damaged, true))
+		log_error("store", "something in it cannot be read: gazette "
+		    "check says what; a copy may have it");
+}
+
 /* Note a failure: of the job alone, or of the storage. */
 static int
 writer_failed(struct store_writer *w)
@@ -90,6 +98,8 @@ writer_failed(struct store_writer *w)
 		    "until the daemon is started again");
 		atomic_store(&w->shared->broken, true);
 	}
+	if (db_damaged(w->db))
+		store_note_damage(w->shared);
 	if (is_storage_error(error)) {
 		atomic_store(&w->shared->trouble, error);
 		/* Whoever holds the database was waited for once. */

@@ -22,7 +22,11 @@ struct store_shared {
 	_Atomic int64_t index_seq;    /* the text index has what came up to it */
 	_Atomic size_t story_items;   /* among how many items */
 	_Atomic bool broken;          /* a sync failed: nothing is written any more */
+	_Atomic bool damaged;         /* something was read that is not as it was */
 };
+
+/* Note that something in the store could not be read, and tell once. Any thread. */
+void store_note_damage(struct store_shared *shared);
 
 struct filters;
 struct ids;

@@ -202,6 +202,8 @@ def damaged(daemon, origin):
 
 
 def test_the_last_line_says_that_it_failed(damaged, tmp_path):
+    status = damaged.api.get("/v1/status").json
+    assert status["state"] == "ok" and "trouble" not in status
     text = ends_with_error(damaged, "/v1/export")
     *lines, last = text.splitlines()
     assert json.loads(last)["error"]["code"] == "storage"
@@ -219,7 +221,14 @@ def test_the_last_line_says_that_it_failed(damaged, tmp_path):
     done = damaged.gazette("export", "-o", tmp_path / "out", check=False)
     assert done.returncode == 1 and "store" in done.stderr
     assert not (tmp_path / "out").exists()
-    # The rest works.
+    # It is told, and the rest works.
+    status = damaged.api.get("/v1/status").json
+    assert status["state"] == "degraded" and "gazette check" in status["trouble"]
+    assert "trouble" in damaged.gazette("status").stdout
+    assert damaged.log().count("store: something in it cannot be read") == 1
+    metrics = damaged.api.get("/metrics").text
+    assert "gazetted_store_damaged 1\n" in metrics
+    assert "gazetted_store_degraded 0\n" in metrics
     assert damaged.api.get("/healthz").status == 200
 
 
