@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "id_filter.h"
 #include "ids.h"
 
 /*
@@ -13,6 +14,7 @@ struct ids {
 	struct db *db;
 	struct id_levels levels;
 	struct id_run job, batch, spare;
+	struct id_filter *filter; /* NULL: none */
 };
 
 struct ids *
@@ -34,7 +36,43 @@ ids_free(struct ids *m)
 	id_run_clear(&m->job);
 	id_run_clear(&m->batch);
 	id_run_clear(&m->spare);
+	id_filter_free(m->filter);
 	free(m);
+}
+
+/* Add all that is in the levels. 0 or -1. */
+static int
+filter_fill(struct id_filter *f, struct db *db)
+{
+	struct stmt *st = db_stmt(db, "SELECT entries FROM ids WHERE key >= 0");
+	struct str entries;
+	int rc;
+
+	while ((rc = stmt_step(st)) > 0) {
+		entries = get_str(st);
+		for (size_t at = 0; at + ID_ENTRY <= entries.n; at += ID_ENTRY)
+			id_filter_add(f, entries.s + at);
+	}
+	stmt_reset(st);
+	return rc;
+}
+
+int
+ids_load(struct ids *m)
+{
+	struct id_filter *f;
+	int64_t n;
+
+	if (db_get_int(m->db, "SELECT ifnull(sum(entries), 0) FROM ids_level"
+	    " WHERE level >= 0", &n) < 0)
+		return -1;
+	f = id_filter_new((size_t)n);
+	if (f != NULL && filter_fill(f, m->db) < 0) {
+		id_filter_free(f);
+		return -1;
+	}
+	m->filter = f;
+	return 0;
 }
 
 int
@@ -44,6 +82,8 @@ ids_look(struct ids *m, const uint8_t id[DIGEST_LEN], int64_t *rid)
 
 	if (row < 0)
 		row = id_run_row(&m->batch, id);
+	if (row < 0 && m->filter != NULL && !id_filter_has(m->filter, id))
+		return 0;
 	if (row < 0)
 		return ids_find(m->db, id, rid);
 	*rid = row;
@@ -60,6 +100,8 @@ ids_add(struct ids *m, const uint8_t id[DIGEST_LEN], int64_t rid)
 		return -1;
 	}
 	id_run_set(&m->job, id, rid);
+	if (m->filter != NULL)
+		id_filter_add(m->filter, id);
 	return 0;
 }
 

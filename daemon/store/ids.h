@@ -14,6 +14,11 @@ struct ids;
 /* ID_BLOCK and ID_FANOUT, or, in a test, others. */
 struct ids *ids_new(struct db *db, size_t block, size_t fanout);
 void ids_free(struct ids *m);
+/*
+ * Have ids that are not there be known without a look at the levels: reads
+ * all of them once, before the first transaction. 0, or -1: it goes without.
+ */
+int ids_load(struct ids *m);
 /* Look for an id: 1 and *rid, 0 it is not there, -1 failed. */
 int ids_look(struct ids *m, const uint8_t id[DIGEST_LEN], int64_t *rid);
 /* Add an id that ids_look did not find. 0, or -1: it is there after all. */

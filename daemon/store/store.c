@@ -17,6 +17,7 @@
 #include "bounds.h"
 #include "filter.h"
 #include "filter_swap.h"
+#include "ids.h"
 #include "clock.h"
 #include "indexer.h"
 #include "lock.h"
@@ -68,6 +69,8 @@ writer_start(void *arg)
 {
 	struct store *s = arg;
 
+	(void)ids_load(s->writer.ids);
+	db_clear_error(s->db);
 	if (stories_load(s->writer.stories, s->db, clock_now()) < 0)
 		log_warn("store", "copies of stories are only looked for among "
 		    "new items: %s", sqlite3_errmsg(db_handle(s->db)));
