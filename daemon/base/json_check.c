@@ -127,10 +127,18 @@ scan_escape(struct scan *s)
 {
 	int unit, low;
 
-	if (s->p >= s->end || *s->p == '\0')
+	if (s->p >= s->end)
 		return false;
-	if (*s->p != 'u')
-		return strchr("\"\\/bfnrt", *s->p++) != NULL;
+	switch (*s->p) {
+	case 'u':
+		break;
+	case '"': case '\\': case '/': case 'b': case 'f': case 'n':
+	case 'r': case 't':
+		s->p++;
+		return true;
+	default:
+		return false;
+	}
 	unit = hex4(s->p + 1, s->end);
 	if (unit <= 0 || (unit >= 0xDC00 && unit <= 0xDFFF))
 		return false;
