@@ -334,6 +334,27 @@ poll_parsed(void *arg, struct parse_result *result)
 	poll_judged(a);
 }
 
+/* Its long texts are packed: the records take less memory. */
+static void
+poll_slim(struct feed_poll *p)
+{
+	parse_result_slim(p->parsed);
+}
+
+/* In the memory for bodies there is only that now. */
+static void
+poll_slimmed(struct feed_poll *p)
+{
+	struct active *a = p->pipeline;
+	size_t now = p->parsed->bytes + p->packed_bytes +
+	    (p->raw ? p->body_bytes : 0);
+
+	if (now >= p->made_bytes)
+		return;
+	fetch_release_made(a->pl->conf.fetch, p->made_bytes - now);
+	p->made_bytes = now;
+}
+
 /* The batch that the poll is in may wait for more: not with all its records. */
 static void
 poll_stored(struct feed_poll *p)
@@ -355,6 +376,8 @@ poll_judged(struct active *a)
 	poll_free_body(pl, p);
 	p->jitter = pipeline_random();
 	p->plan = verdict_plan;
+	p->slim = poll_slim;
+	p->slimmed = poll_slimmed;
 	p->stored = poll_stored;
 	p->schedule = pl->conf.schedule;
 	p->judged = p->next_poll = clock_now();

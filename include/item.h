@@ -73,7 +73,7 @@ struct item_record {
 	uint8_t sketch[SKETCH_SLOTS];
 	uint8_t marks[SKETCH_MARKS];  /* numbers and names of the text, hashed */
 	struct str tags;      /* the item's tags, each followed by a NUL */
-	const struct item_packed *packed; /* the store's own; NULL: nothing */
+	struct item_packed *packed; /* the store's own; NULL: nothing */
 };
 
 #endif

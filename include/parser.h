@@ -34,6 +34,11 @@ struct parse_result {
 /* Free a result and everything in it; NULL is fine. Any thread. */
 void parse_result_free(struct parse_result *r);
 /*
+ * Items have lost long texts, which went elsewhere: hold what is left in as
+ * much memory as it takes. Any thread.
+ */
+void parse_result_slim(struct parse_result *r);
+/*
  * The records have been stored: free them, and keep the status and how many
  * were lost. NULL is fine. Any thread.
  */

@@ -52,7 +52,6 @@ struct poll_source {
 	struct archive_source archive;
 };
 
-struct arena;
 struct prepare;
 
 struct feed_poll {
@@ -112,7 +111,12 @@ struct feed_poll {
 	struct archive_verdict archive; /* what follows for the back-fill */
 
 	struct prepare *prepare;     /* the store's, while it has the poll */
-	struct arena *packed;        /* the same */
+	size_t packed_bytes;         /* of memory, that packed texts take */
+	/* Called by the store, where it is set, when it has packed the texts:
+	 * the records are without them, and may take less memory; on a thread
+	 * of its own, and then on the loop. */
+	void (*slim)(struct feed_poll *p);
+	void (*slimmed)(struct feed_poll *p);
 
 	/* From the store. */
 	int64_t due;                 /* next_poll, or a page of the archive before */

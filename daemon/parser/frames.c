@@ -34,6 +34,18 @@ frame_memory_free(struct frame_memory *m)
 	}
 }
 
+struct frame_memory *
+frame_memory_new(size_t n, char **data)
+{
+	struct frame_memory *m = malloc(sizeof(*m) + n);
+
+	if (m == NULL)
+		return NULL;
+	*m = (struct frame_memory){ .len = n, .cap = n };
+	*data = m->data;
+	return m;
+}
+
 size_t
 frame_memory_size(const struct frame_memory *m)
 {

@@ -34,6 +34,8 @@ int frames_next(struct frames *f, const char **p, size_t *n);
 size_t frames_left(const struct frames *f);
 /* Give the memory of all frames to the caller and begin anew. */
 struct frame_memory *frames_take(struct frames *f);
+/* Make memory of one block of `n` bytes, at *data. NULL: there is none. */
+struct frame_memory *frame_memory_new(size_t n, char **data);
 /* Say how much memory that is. */
 size_t frame_memory_size(const struct frame_memory *m);
 /* Free memory that frames_take gave; NULL is fine. Any thread. */

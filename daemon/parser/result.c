@@ -10,6 +10,7 @@
 
 #include "bounds.h"
 #include "daemon/parser/frames.h"
+#include "daemon/parser/proto_fields.h"
 #include "daemon/parser/result.h"
 #include "parse_proto.h"
 
@@ -76,6 +77,16 @@ array_size(size_t n)
 	while (size < n)
 		size *= 2;
 	return size;
+}
+
+/* Have a result own the memory that its strings point into. */
+static void
+result_own(struct parse_result *r, struct frame_memory *memory)
+{
+	r->frames = memory;
+	r->bytes = sizeof(*r) + frame_memory_size(memory) +
+	    array_size(r->nitems) * sizeof(*r->items) +
+	    array_size(r->nlinks) * sizeof(*r->links);
 }
 
 static int
@@ -159,12 +170,68 @@ result_add(struct document *d, int type, const char *p, size_t n)
 void
 result_keep(struct document *d, struct frame_memory *memory)
 {
-	struct parse_result *r = d->result;
+	result_own(d->result, memory);
+}
 
-	r->frames = memory;
-	r->bytes = sizeof(*r) + frame_memory_size(memory) +
-	    array_size(r->nitems) * sizeof(*r->items) +
-	    array_size(r->nlinks) * sizeof(*r->links);
+/* --- less memory --- */
+
+/* Find a string of a record: NULL where the field is none. */
+static struct str *
+field_str(const struct field *f, void *record)
+{
+	if (f->kind != FIELD_TEXT && f->kind != FIELD_BYTES &&
+	    f->kind != FIELD_LIST)
+		return NULL;
+	return (struct str *)((char *)record + f->offset);
+}
+
+/* Copy the strings of a record to *at; only count their bytes if it is NULL. */
+static size_t
+strings_move(const struct field_table *t, void *record, char **at)
+{
+	size_t sum = 0;
+
+	for (size_t i = 0; i < t->n; i++) {
+		struct str *s = field_str(&t->fields[i], record);
+
+		if (s == NULL || s->s == NULL)
+			continue;
+		sum += s->n;
+		if (*at == NULL)
+			continue;
+		memcpy(*at, s->s, s->n);
+		s->s = *at;
+		*at += s->n;
+	}
+	return sum;
+}
+
+static size_t
+result_move(struct parse_result *r, char *at)
+{
+	size_t sum = strings_move(&proto_feed_fields, &r->feed, &at);
+
+	for (size_t i = 0; i < r->nitems; i++)
+		if (!r->items[i].known)
+			sum += strings_move(&proto_new_item_fields,
+			    &r->items[i], &at);
+	return sum;
+}
+
+void
+parse_result_slim(struct parse_result *r)
+{
+	struct frame_memory *memory;
+	char *data;
+
+	if (r->frames == NULL || r->nlinks > 0)
+		return;
+	memory = frame_memory_new(result_move(r, NULL) + 1, &data);
+	if (memory == NULL)
+		return;
+	result_move(r, data);
+	frame_memory_free(r->frames);
+	result_own(r, memory);
 }
 
 void

@@ -21,9 +21,6 @@
 #include "log.h"
 #include "names.h"
 
-#define JSON_HEAD "{\"id\":\""
-#define JSON_HEAD_LEN (sizeof(JSON_HEAD) - 1)
-
 struct dedup {
 	struct store_writer *w;
 	const struct item_context *cx;
@@ -103,21 +100,11 @@ settle_repeats(struct dedup *d)
 
 /* --- matching --- */
 
-/*
- * Say whether a record may be stored: its JSON has the place for the id, and
- * it fits a row.
- */
+/* Say whether a record may be stored; what was packed was looked at then. */
 static bool
 record_sound(const struct item_record *r)
 {
-	if (r->known)
-		return true;
-	if (r->json.n < JSON_HEAD_LEN + 2 * DIGEST_LEN + 2 ||
-	    memcmp(r->json.s, JSON_HEAD, JSON_HEAD_LEN) != 0 ||
-	    r->json.s[JSON_HEAD_LEN + 2 * DIGEST_LEN] != '"')
-		return false;
-	return r->splice < r->json.n && r->json.n <= BOUND_STORE_VALUE / 2 &&
-	    r->text.n <= BOUND_STORE_VALUE / 2;
+	return r->known || r->packed != NULL || item_text_sound(r);
 }
 
 /*
@@ -354,14 +341,17 @@ store_filtered(struct dedup *d, size_t i, const struct item_record *own)
 {
 	const struct filter_feed feed = { d->cx->feed_id, d->cx->feed_url,
 		d->cx->feed_tags };
+	struct item_record whole = *own;
 	struct item_state state;
 	int64_t row;
 	bool drop;
 	int r;
 
+	if (d->w->filters != NULL && item_text_unpack(d->w->db, &whole) < 0)
+		return -1;
 	item_state_init(&state);
 	drop = d->w->filters != NULL &&
-	    filters_ask(d->w->filters, &feed, own, &state);
+	    filters_ask(d->w->filters, &feed, &whole, &state);
 	if (drop) {
 		d->out->ndropped++;
 		r = item_keep_out(d->w, d->cx, own, &row);

@@ -9,10 +9,85 @@
 #include "pack.h"
 
 /* A record's JSON begins {"id":"<32 hex>". */
-#define JSON_ID_AT 7
+#define JSON_HEAD "{\"id\":\""
+#define JSON_ID_AT (sizeof(JSON_HEAD) - 1)
 #define JSON_ID_LEN (2 * DIGEST_LEN)
 
 static const struct str nothing = { NULL, 0 };
+
+bool
+item_text_sound(const struct item_record *r)
+{
+	if (r->json.n < JSON_ID_AT + JSON_ID_LEN + 2 ||
+	    memcmp(r->json.s, JSON_HEAD, JSON_ID_AT) != 0 ||
+	    r->json.s[JSON_ID_AT + JSON_ID_LEN] != '"')
+		return false;
+	return r->splice < r->json.n && r->json.n <= BOUND_STORE_VALUE / 2 &&
+	    r->text.n <= BOUND_STORE_VALUE / 2;
+}
+
+/* Pack a text into memory of its own. 0, or -1: there is none. */
+static int
+pack_keep(struct pack *pack, struct str text, struct str against,
+    struct packed *out)
+{
+	struct str bytes;
+	char *copy;
+
+	if (pack_put(pack, text, against, &out->how, &bytes) < 0)
+		return -1;
+	copy = malloc(bytes.n + 1);
+	if (copy == NULL)
+		return -1;
+	if (bytes.n > 0)
+		memcpy(copy, bytes.s, bytes.n);
+	out->bytes = (struct str){ copy, bytes.n };
+	return 0;
+}
+
+struct item_packed *
+item_text_pack(struct pack *pack, const struct item_record *r)
+{
+	struct item_packed *p = xcalloc(1, sizeof(*p));
+
+	memcpy(p->id, r->json.s + JSON_ID_AT, JSON_ID_LEN);
+	if (pack_keep(pack, r->json, nothing, &p->json) == 0 &&
+	    pack_keep(pack, r->text, r->json, &p->text) == 0)
+		return p;
+	item_packed_free(p);
+	return NULL;
+}
+
+void
+item_packed_free(struct item_packed *p)
+{
+	if (p == NULL)
+		return;
+	free((char *)(uintptr_t)p->json.bytes.s);
+	free((char *)(uintptr_t)p->text.bytes.s);
+	free(p);
+}
+
+int
+item_text_unpack(struct db *db, struct item_record *r)
+{
+	const struct item_packed *p = r->packed;
+	struct pack *pack = db_pack(db);
+	struct str json, text;
+	int error = ENOMEM;
+
+	if (p == NULL || r->json.s != NULL)
+		return 0;
+	if (pack == NULL || pack_get(pack, p->json.how, p->json.bytes, nothing,
+	    &json, &error) < 0 || pack_get(pack, p->text.how, p->text.bytes,
+	    json, &text, &error) < 0) {
+		db_set_error(db, error);
+		return -1;
+	}
+	r->json = json;
+	r->text = text;
+	return 0;
+}
 
 /* Pack a text; it lives until the next one. */
 static int
@@ -75,21 +150,24 @@ int
 item_text_write(struct store_writer *w, int64_t rid, const uint8_t *id,
     const struct item_record *r)
 {
+	const struct item_packed *p = r->packed;
+	struct item_record own = *r;
 	char hex[JSON_ID_LEN + 1];
 	char *copy = NULL;
-	struct str json = r->json;
 	int result;
 
 	hex_encode(hex, id, DIGEST_LEN);
-	if (memcmp(json.s + JSON_ID_AT, hex, JSON_ID_LEN) != 0) {
-		copy = xstrndup(json.s, json.n);
+	if (p != NULL && memcmp(p->id, hex, JSON_ID_LEN) == 0)
+		return body_put(w->db, rid, r->splice, &p->json) < 0 ? -1 :
+		    plain_put(w->db, rid, &p->text);
+	if (item_text_unpack(w->db, &own) < 0)
+		return -1;
+	if (memcmp(own.json.s + JSON_ID_AT, hex, JSON_ID_LEN) != 0) {
+		copy = xstrndup(own.json.s, own.json.n);
 		memcpy(copy + JSON_ID_AT, hex, JSON_ID_LEN);
-		json.s = copy;
-	} else if (r->packed != NULL) {
-		return body_put(w->db, rid, r->splice, &r->packed->json) < 0 ?
-		    -1 : plain_put(w->db, rid, &r->packed->text);
+		own.json.s = copy;
 	}
-	result = item_text_put(w->db, rid, r->splice, json, r->text);
+	result = item_text_put(w->db, rid, r->splice, own.json, own.text);
 	free(copy);
 	return result;
 }

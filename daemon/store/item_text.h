@@ -13,7 +13,23 @@
 /* An item's JSON and the text to index, as they go to disk. */
 struct item_packed {
 	struct packed json, text;
+	char id[2 * DIGEST_LEN]; /* hex, that the JSON begins with */
 };
+
+/*
+ * Say whether a record that is not known may be stored: its JSON has the place
+ * for the id, and it fits a row.
+ */
+bool item_text_sound(const struct item_record *r);
+/* Make them of a sound record's texts. NULL: no memory. Free them. */
+struct item_packed *item_text_pack(struct pack *pack,
+    const struct item_record *r);
+void item_packed_free(struct item_packed *p);
+/*
+ * Give a record back the texts that it only has packed. They live until the
+ * next are unpacked on this connection. 0 or -1.
+ */
+int item_text_unpack(struct db *db, struct item_record *r);
 
 /*
  * Write an item's JSON and the text to index, in place of what is there. The

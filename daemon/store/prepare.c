@@ -3,13 +3,10 @@
 #include <stddef.h>
 #include <stdlib.h>
 
-#include "arena.h"
 #include "bounds.h"
 #include "item_text.h"
 #include "pack.h"
 #include "prepare.h"
-
-#define SLACK 64 /* bytes: what the arena takes to align the texts of an item */
 
 struct prepare {
 	struct wq *queue;
@@ -17,13 +14,11 @@ struct prepare {
 	void *arg;
 };
 
-/* Say whether an item's texts may be written; one of too many bytes is not
- * stored. */
+/* Say whether an item's texts may be written. */
 static bool
 is_wanted(const struct item_record *r)
 {
-	return !r->known && r->json.n <= BOUND_STORE_VALUE / 2 &&
-	    r->text.n <= BOUND_STORE_VALUE / 2;
+	return !r->known && item_text_sound(r);
 }
 
 bool
@@ -40,31 +35,28 @@ prepare_helps(const struct feed_poll *p)
 	return false;
 }
 
-/* Pack a text, and keep it where that made it smaller. 0 or -1. */
-static int
-pack_text(struct pack *pack, struct arena *memory, struct str text,
-    struct str against, struct packed *out)
+/* Pack the texts of a record. Returns the memory that they take. */
+static size_t
+pack_record(struct pack *pack, struct item_record *r)
 {
-	struct str bytes;
+	struct item_packed *packed = item_text_pack(pack, r);
 
-	if (pack_put(pack, text, against, &out->how, &bytes) < 0)
-		return -1;
-	out->bytes = bytes;
-	if (out->how == PACK_NONE)
-		return 0;
-	out->bytes.s = arena_strndup(memory, bytes.s, bytes.n);
-	return out->bytes.s == NULL ? -1 : 0;
+	r->packed = packed;
+	return packed == NULL ? 0 : sizeof(*packed) + packed->json.bytes.n +
+	    packed->text.bytes.n;
 }
 
+/* The records do without the texts that are packed. */
 static void
-pack_record(struct pack *pack, struct arena *memory, struct item_record *r)
+records_slim(struct feed_poll *p)
 {
-	struct item_packed *packed = arena_alloc(memory, sizeof(*packed));
+	const struct str none = { NULL, 0 };
 
-	if (packed != NULL && pack_text(pack, memory, r->json,
-	    (struct str){ NULL, 0 }, &packed->json) == 0 &&
-	    pack_text(pack, memory, r->text, r->json, &packed->text) == 0)
-		r->packed = packed;
+	for (size_t i = 0; i < p->parsed->nitems; i++)
+		if (p->parsed->items[i].packed != NULL)
+			p->parsed->items[i].json =
+			    p->parsed->items[i].text = none;
+	p->slim(p);
 }
 
 static struct feed_poll *
@@ -77,30 +69,28 @@ static void
 pack_work(struct wq_job *wq, void *state)
 {
 	struct feed_poll *p = poll_of(wq);
-	const struct parse_result *parsed = p->parsed;
-	struct pack *pack = state;
-	size_t most = 0;
+	struct parse_result *parsed = p->parsed;
 
-	if (pack == NULL)
+	if (state == NULL)
 		return;
 	for (size_t i = 0; i < parsed->nitems; i++)
-		most += parsed->items[i].json.n + parsed->items[i].text.n +
-		    sizeof(struct item_packed) + SLACK;
-	p->packed = arena_new(most);
-	for (size_t i = 0; i < parsed->nitems; i++)
 		if (is_wanted(&parsed->items[i]))
-			pack_record(pack, p->packed, &parsed->items[i]);
+			p->packed_bytes += pack_record(state,
+			    &parsed->items[i]);
+	if (p->slim != NULL)
+		records_slim(p);
 }
 
 void
 prepare_undo(struct feed_poll *p)
 {
-	if (p->packed == NULL)
-		return;
-	for (size_t i = 0; i < p->parsed->nitems; i++)
-		p->parsed->items[i].packed = NULL;
-	arena_free(p->packed);
-	p->packed = NULL;
+	struct parse_result *parsed = p->parsed;
+
+	for (size_t i = 0; p->packed_bytes > 0 && i < parsed->nitems; i++) {
+		item_packed_free(parsed->items[i].packed);
+		parsed->items[i].packed = NULL;
+	}
+	p->packed_bytes = 0;
 }
 
 static void
@@ -108,6 +98,8 @@ pack_done(struct wq_job *wq)
 {
 	struct feed_poll *p = poll_of(wq);
 
+	if (p->slimmed != NULL)
+		p->slimmed(p);
 	p->prepare->ready(p->prepare->arg, p);
 }
 

@@ -30,7 +30,10 @@ bool prepare_helps(const struct feed_poll *p);
 int prepare_submit(struct prepare *q, struct feed_poll *p);
 /* Say how many polls were handed over and are not ready. */
 size_t prepare_pending(const struct prepare *q);
-/* Free what was packed; the records are as before. Any thread. */
+/*
+ * Free what was packed, when the poll is stored or will not be: its records may
+ * have no other texts. Any thread.
+ */
 void prepare_undo(struct feed_poll *p);
 
 #endif

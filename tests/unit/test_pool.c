@@ -147,6 +147,24 @@ run(struct bed *b)
 		event_base_loop(b->base, EVLOOP_ONCE);
 }
 
+/* A result that has lost texts of its items keeps the others, in less memory. */
+static void
+assert_slim(struct parse_result *r)
+{
+	char *json = xstrndup(r->feed.json.s, r->feed.json.n);
+	char *kept = xstrndup(r->items[1].json.s, r->items[1].json.n);
+	size_t bytes = r->bytes;
+
+	r->items[0].json = r->items[0].text = (struct str){ NULL, 0 };
+	parse_result_slim(r);
+	assert_true(r->bytes < bytes);
+	assert_null(r->items[0].json.s);
+	assert_true(str_is(r->feed.json, json));
+	assert_true(str_is(r->items[1].json, kept));
+	free(json);
+	free(kept);
+}
+
 static void
 assert_result(struct doc *d, enum parse_outcome outcome, const char *detail)
 {
@@ -154,6 +172,8 @@ assert_result(struct doc *d, enum parse_outcome outcome, const char *detail)
 	assert_string_equal(d->result->status.detail, detail);
 	assert_int_equal(d->result->status.outcome, outcome);
 	assert_int_equal(d->result->nitems, outcome == PARSE_OK ? 2 : 0);
+	if (outcome == PARSE_OK)
+		assert_slim(d->result);
 	parse_result_spend(d->result); /* what is left is the status */
 	assert_int_equal(d->result->nitems, 0);
 	assert_null(d->result->frames);

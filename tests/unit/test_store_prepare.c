@@ -10,6 +10,8 @@
 #include <cmocka.h>
 
 #include "bounds.h"
+#include "conf.h"
+#include "filter.h"
 #include "store_rig.h"
 
 #define POLLS 3
@@ -46,7 +48,7 @@ test_packed(void **state)
 	rig_submit(r, p);
 	rig_wait(r);
 	assert_int_equal(p->nnew, 1);
-	assert_null(p->packed);
+	assert_int_equal(p->packed_bytes, 0);
 	assert_null(p->parsed->items[0].packed);
 	assert_int_equal(rig_sql(r, "SELECT count(*) FROM body b JOIN plain p"
 	    " ON p.rid = b.rid WHERE b.packed = 1 AND p.packed = 2"), 1);
@@ -77,6 +79,95 @@ test_other_id(void **state)
 	assert_int_equal(nchanged, 1);
 	rig_list(r, &l);
 	assert_string_equal(l.titles, "One,");
+	assert_true(l.id_in_json);
+	rig_assert_sound(r);
+}
+
+/* Count the items that have no texts any more but what was packed. */
+static void
+slim(struct feed_poll *p)
+{
+	size_t *n = p->pipeline;
+
+	for (size_t i = 0; i < p->parsed->nitems; i++)
+		*n += p->parsed->items[i].json.s == NULL &&
+		    p->parsed->items[i].text.s == NULL &&
+		    p->parsed->items[i].packed != NULL;
+}
+
+/* The same on the loop: nothing is left to do. */
+static void
+slimmed(struct feed_poll *p)
+{
+	assert_true(p->packed_bytes > 0);
+}
+
+static void
+slim_next(struct feed_poll *p)
+{
+	p->pipeline = NULL;
+}
+
+/* Poll with a document whose texts are given up once they are packed. */
+static void
+feed_slim(struct rig *r, int64_t feed, int64_t now, const struct doc *doc,
+    uint32_t *nnew, uint32_t *nchanged)
+{
+	struct feed_poll *p = rig_poll(r, feed, now);
+	char *texts[ARRAY_LEN(doc->items)];
+	size_t n = 0, nitems;
+
+	rig_parse(p, doc);
+	nitems = p->parsed->nitems;
+	for (size_t i = 0; i < nitems; i++)
+		texts[i] = (char *)(uintptr_t)p->parsed->items[i].json.s;
+	p->slim = slim;
+	p->slimmed = slimmed;
+	p->next = slim_next;
+	p->pipeline = &n;
+	assert_int_equal(store_save_poll(r->store, p), 0);
+	while (p->pipeline != NULL)
+		assert_int_equal(event_base_loop(r->base, EVLOOP_ONCE), 0);
+	assert_int_equal(n, nitems);
+	assert_int_equal(p->store_error, 0);
+	*nnew = p->nnew;
+	*nchanged = p->nchanged;
+	for (size_t i = 0; i < nitems; i++)
+		free(texts[i]);
+	rig_poll_free(p);
+}
+
+/* Who needs a text that is only packed gets it: an item with another id than
+ * its record's, and a filter. */
+static void
+test_slim(void **state)
+{
+	static char ad[] = "opened", empty[] = "";
+	static char *none[] = { NULL }, *ads[] = { ad, NULL };
+	const struct conf_filter rule = { empty, empty, empty, none, ads, empty,
+		true, false, false, none };
+	static const struct doc first = { "F",
+	    { { "g-1", "http://x/1", "One", text, 1000000 } } };
+	static const struct doc second = { "F",
+	    { { "g-2", "http://x/1", "One", "another text than the one before "
+	    "it, which was about a bridge", 1000000 } } };
+	static const struct doc third = { "F",
+	    { A3, { "g4", "http://x/4", "Four", text, 1000000 } } };
+	struct rig *r = *state;
+	int64_t feed = rig_add(r, URL_A, NULL);
+	struct list_job l = list_of((struct item_filter){ 0 });
+	uint32_t nnew, nchanged;
+
+	feed_slim(r, feed, 5000000, &first, &nnew, &nchanged);
+	assert_int_equal(nnew, 1);
+	feed_slim(r, feed, 5003600, &second, &nnew, &nchanged);
+	assert_int_equal(nnew, 0);
+	assert_int_equal(nchanged, 1);
+	store_filters(r->store, filters_new(&rule, 1));
+	feed_slim(r, feed, 5007200, &third, &nnew, &nchanged);
+	assert_int_equal(nnew, 1);
+	rig_list(r, &l);
+	assert_string_equal(l.titles, "Three,One,");
 	assert_true(l.id_in_json);
 	rig_assert_sound(r);
 }
@@ -164,7 +255,8 @@ main(void)
 {
 #define T(name) cmocka_unit_test_setup_teardown(name, rig_setup, rig_teardown)
 	const struct CMUnitTest tests[] = {
-		T(test_packed), T(test_other_id), T(test_close), T(test_full),
+		T(test_packed), T(test_other_id), T(test_slim), T(test_close),
+		T(test_full),
 	};
 
 	return digest_init() < 0 ? 1 :
