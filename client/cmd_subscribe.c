@@ -8,6 +8,10 @@
 #include "command.h"
 #include "resolve.h"
 
+#define OPTION_ARCHIVE { "archive", 'a', OPTION_FLAG, NULL, \
+	"read its archive too, as far as its documents link to it", \
+	OPTION(archive) }
+
 const struct option_row options_add[] = {
 	{ "title", 't', OPTION_TEXT, "TITLE",
 	    "call it TITLE instead of what it calls itself", OPTION(title) },
@@ -16,9 +20,7 @@ const struct option_row options_add[] = {
 	    "poll it that often, such as 30min", OPTION(interval) },
 	{ "wait", 'w', OPTION_FLAG, NULL,
 	    "show the result of the first poll", OPTION(wait) },
-	{ "archive", 'a', OPTION_FLAG, NULL,
-	    "read its archive too, as far as its documents link to it",
-	    OPTION(archive) },
+	OPTION_ARCHIVE,
 	{ "proxy", 0, OPTION_TEXT, "URL",
 	    "fetch it by this proxy, such as socks5h://localhost:9050",
 	    OPTION(proxy) },
@@ -38,9 +40,7 @@ const struct option_row options_edit[] = {
 	{ "interval", 'i', OPTION_DURATION, "TIME",
 	    "poll it that often; 0 goes back to automatic", OPTION(interval) },
 	{ "url", 'u', OPTION_TEXT, "URL", "its new address", OPTION(url) },
-	{ "archive", 'a', OPTION_FLAG, NULL,
-	    "read its archive too, as far as its documents link to it",
-	    OPTION(archive) },
+	OPTION_ARCHIVE,
 	{ "proxy", 0, OPTION_TEXT, "URL",
 	    "fetch it by this proxy; '' takes it away",
 	    OPTION(proxy) },

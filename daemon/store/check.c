@@ -219,13 +219,10 @@ has_object(struct db *db, const char *name, const char *sql)
 {
 	struct stmt *st = db_stmt(db, "SELECT 1 FROM sqlite_schema"
 	    " WHERE name = ? AND sql IS ?");
-	int rc;
 
 	bind_text(st, name);
 	bind_text(st, sql);
-	rc = stmt_step(st);
-	stmt_reset(st);
-	return rc;
+	return stmt_found(st);
 }
 
 /* Each object of `all` has to be in `db`. */

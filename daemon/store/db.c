@@ -507,6 +507,15 @@ stmt_run(struct stmt *st)
 	return rc < 0 ? -1 : 0;
 }
 
+int
+stmt_found(struct stmt *st)
+{
+	int rc = stmt_step(st);
+
+	stmt_reset(st);
+	return rc;
+}
+
 int64_t
 db_changes(struct db *db)
 {

@@ -87,6 +87,8 @@ int stmt_step(struct stmt *st);
 void stmt_reset(struct stmt *st);
 /* Step once and reset: for statements without a result. 0 or -1. */
 int stmt_run(struct stmt *st);
+/* The same for those that ask whether there is a row: 1, 0, -1 failed. */
+int stmt_found(struct stmt *st);
 /* Say how many rows the last change of this connection touched. */
 int64_t db_changes(struct db *db);
 

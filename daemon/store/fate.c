@@ -59,13 +59,10 @@ moved_taken(struct store_writer *w, const struct feed_poll *p)
 {
 	struct stmt *st = db_stmt(w->db,
 	    "SELECT 1 FROM feed WHERE url = ? AND rid <> ? LIMIT 1");
-	int rc;
 
 	bind_text(st, p->fetch.url);
 	bind_int(st, p->feed);
-	rc = stmt_step(st);
-	stmt_reset(st);
-	return rc;
+	return stmt_found(st);
 }
 
 /* The URL stays as it is; the person is told. */

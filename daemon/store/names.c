@@ -337,12 +337,9 @@ row_is_known(struct db *db, int64_t rid)
 	struct stmt *st = db_stmt(db, "SELECT 1 WHERE"
 	    " EXISTS (SELECT 1 FROM item WHERE rid = ?1)"
 	    " OR EXISTS (SELECT 1 FROM tombstone WHERE row = ?1)");
-	int rc;
 
 	bind_int(st, rid);
-	rc = stmt_step(st);
-	stmt_reset(st);
-	return rc;
+	return stmt_found(st);
 }
 
 /* Copy the entries that stay. 0 or -1. */

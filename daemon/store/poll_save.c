@@ -79,12 +79,9 @@ has_tombstones(struct saving *s)
 {
 	struct stmt *st = db_stmt(s->w->db,
 	    "SELECT 1 FROM tombstone WHERE feed_id = ? LIMIT 1");
-	int rc;
 
 	bind_text(st, s->was.id);
-	rc = stmt_step(st);
-	stmt_reset(st);
-	return rc;
+	return stmt_found(st);
 }
 
 /* Collect the feed's tags, each followed by a NUL. */

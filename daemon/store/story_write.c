@@ -269,13 +269,10 @@ is_cut(struct store_writer *w, int64_t rid, int64_t story)
 {
 	struct stmt *st = db_stmt(w->db,
 	    "SELECT 1 FROM story_cut WHERE rid = ? AND story = ?");
-	int rc;
 
 	bind_int(st, rid);
 	bind_int(st, story);
-	rc = stmt_step(st);
-	stmt_reset(st);
-	return rc;
+	return stmt_found(st);
 }
 
 /* Say how many copies a story has: 0 where it is an item alone. */

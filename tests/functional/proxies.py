@@ -24,6 +24,17 @@ def join(one, other):
     back.join(30)
 
 
+def read_head(connection):
+    """Read the head of a request, and maybe more; None if it ends before."""
+    head = b""
+    while b"\r\n\r\n" not in head:
+        data = connection.recv(65536)
+        if not data:
+            return None
+        head += data
+    return head
+
+
 class Refused(Exception):
     """The client did something that this proxy does not take."""
 
@@ -32,12 +43,9 @@ class HttpHandler(socketserver.BaseRequestHandler):
     """Forwards GET of a whole URL, and tunnels for CONNECT."""
 
     def handle(self):
-        head = b""
-        while b"\r\n\r\n" not in head:
-            data = self.request.recv(65536)
-            if not data:
-                return
-            head += data
+        head = read_head(self.request)
+        if head is None:
+            return
         lines = head.split(b"\r\n\r\n")[0].decode().split("\r\n")
         method, target, _ = lines[0].split(" ")
         fields = {name.lower(): value.strip() for name, _, value in

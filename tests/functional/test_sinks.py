@@ -1,15 +1,14 @@
 # SPDX-License-Identifier: ISC
 """Sinks into files: in order, nothing left out, whatever fails or is killed."""
 import json
-import random
-import time
 
 import feedparser
 import pytest
 
 from daemon import CONFIG, run_gazetted
 from documents import numbered
-from waiting import SLOW, wait_for
+from kills import kill_while_polling
+from waiting import wait_for
 
 
 def lines_of(path):
@@ -79,15 +78,7 @@ def test_lines(make_daemon, origin, tmp_path):
 def test_lines_survive_kills(make_daemon, origin, tmp_path, long):
     path = tmp_path / "changes"
     daemon = make_daemon(CONFIG + f'sink all {{ path = "{path}" }}\n')
-    feed = None
-    for n in range(30 if long else 6):
-        daemon.start()
-        origin.serve("/feed", numbered("one", 1 + 20 * n, 20 + 20 * n))
-        if feed is None:
-            feed = daemon.api.add(origin.url("/feed"))
-        daemon.api.refresh(feed["id"])
-        time.sleep(random.uniform(0, 0.1) * SLOW)  # a random moment
-        daemon.kill()
+    feed = kill_while_polling(daemon, origin, 30 if long else 6, 0.1)
     with open(path, "ab") as torn:
         torn.write(b'{"seq":')
     daemon.start()

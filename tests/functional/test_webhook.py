@@ -4,7 +4,6 @@ import base64
 import hashlib
 import hmac
 import json
-import random
 import shutil
 import signal
 import time
@@ -13,8 +12,9 @@ import pytest
 
 from daemon import CONFIG, run_gazetted
 from documents import numbered
+from kills import kill_while_polling
 from receiver import Receiver, make_certificate
-from waiting import SLOW, wait_for
+from waiting import wait_for
 
 SECRET = "0123456789abcdef-secret"
 
@@ -323,15 +323,7 @@ def test_what_may_be_mended_is_no_dead_letter(make_daemon, origin,
 def test_nothing_is_lost_by_kills(make_daemon, origin, make_receiver, long):
     receiver = make_receiver(*[500, 204, 204, 503] * 100)
     daemon = make_daemon(config(receiver, "batch = 5"))
-    feed = None
-    for n in range(30 if long else 6):
-        daemon.start()
-        origin.serve("/feed", numbered("one", 1 + 20 * n, 20 + 20 * n))
-        if feed is None:
-            feed = daemon.api.add(origin.url("/feed"))
-        daemon.api.refresh(feed["id"])
-        time.sleep(random.uniform(0, 0.3) * SLOW)  # a random moment
-        daemon.kill()
+    kill_while_polling(daemon, origin, 30 if long else 6, 0.3)
     with receiver.lock:
         receiver.script.clear()
     daemon.start()

@@ -20,6 +20,7 @@ from daemon import CONFIG
 from documents import numbered
 from fetching import FETCH_ONE, fetch, fetch_all
 from origin import Origin, Page
+from proxies import read_head
 from test_hostile_names import can_unshare
 from waiting import SLOW
 
@@ -159,12 +160,9 @@ CASES = {
 
 class Handler(socketserver.BaseRequestHandler):
     def handle(self):
-        head = b""
-        while b"\r\n\r\n" not in head:
-            data = self.request.recv(65536)
-            if not data:
-                return
-            head += data
+        head = read_head(self.request)
+        if head is None:
+            return
         self.server.heads.append(head)
         name = head.split(b" ")[1].decode().lstrip("/").partition("?")[0]
         answer = CASES[name.partition("%")[0]][0]
