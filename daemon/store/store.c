@@ -592,13 +592,8 @@ sweep_write(struct store_job *job, struct store_writer *w)
 	sweep_slice(w, &s->sweep);
 }
 
-/* Behind the polls that wait, so that a long sweep holds up nobody. */
-static int
-sweep_next(struct store *s)
-{
-	return store_write_after(s, &s->retire);
-}
-
+/* Slices are handed over behind the polls that wait: a long sweep holds up
+ * nobody. */
 static void
 sweep_done(struct store_job *job)
 {
@@ -607,7 +602,8 @@ sweep_done(struct store_job *job)
 
 	if (job->error == 0 && s->sweep.oldest > s->oldest_seq)
 		s->oldest_seq = s->sweep.oldest;
-	if (job->error == 0 && s->sweep.more && sweep_next(s) == 0)
+	if (job->error == 0 && s->sweep.more &&
+	    store_write_after(s, &s->retire) == 0)
 		return;
 	if (s->sweep.removed > 0)
 		log_info("store", "%" PRId64 " items were retired",
@@ -626,7 +622,7 @@ store_retire(struct store *s, const struct retention *rules, int64_t now)
 	s->sweep.now = now;
 	s->retire.write = sweep_write;
 	s->retire.done = sweep_done;
-	if (sweep_next(s) < 0) {
+	if (store_write_after(s, &s->retire) < 0) {
 		retention_free(s->sweep.rules);
 		return -1;
 	}
