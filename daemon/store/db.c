@@ -30,6 +30,7 @@ struct stmt {
 	const char *key;    /* the literal, or `text` */
 	char *text;         /* owned; NULL for a literal */
 	int arg, col;       /* of the next bind or get */
+	bool stepped;       /* since it was reset */
 };
 
 struct db {
@@ -480,6 +481,7 @@ stmt_step(struct stmt *st)
 	if (st == NULL || st->db->error != 0)
 		return -1;
 	st->col = 0;
+	st->stepped = true;
 	rc = sqlite3_step(st->s);
 	if (rc == SQLITE_ROW)
 		return 1;
@@ -489,13 +491,15 @@ stmt_step(struct stmt *st)
 void
 stmt_reset(struct stmt *st)
 {
-	if (st == NULL)
+	/* One that was run is ready; it is asked for again very often. */
+	if (st == NULL || (st->arg == 1 && !st->stepped))
 		return;
 	/* Its result is that of the last step, which was looked at. */
 	(void)sqlite3_reset(st->s);
 	(void)sqlite3_clear_bindings(st->s);
 	st->arg = 1;
 	st->col = 0;
+	st->stepped = false;
 }
 
 int
