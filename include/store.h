@@ -154,6 +154,7 @@ struct store_stats {
 	                         * is there yet */
 	size_t story_items;     /* among so many items */
 	bool degraded;
+	int trouble;            /* then: why it cannot write, an errno */
 	bool damaged;           /* something in it could not be read, once */
 	bool broken;            /* a sync failed: nothing is written until the
 	                         * daemon is started again (stop with 74) */

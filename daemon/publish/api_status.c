@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* The daemon at a glance: for people, for programs, for monitoring. */
+#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -160,6 +161,26 @@ stories_status(struct buf *out, const struct status_query *sq,
 	json_close(out, '}');
 }
 
+/* How the store is, and what to do about it. */
+static void
+state_status(struct buf *out, const struct store_stats *store)
+{
+	char why[100];
+
+	if (!store->degraded && !store->damaged) {
+		json_cstr(out, "state", "ok");
+		return;
+	}
+	json_cstr(out, "state", "degraded");
+	errno = store->trouble;
+	if (store->degraded)
+		snprintf(why, sizeof(why), "the store cannot write: %m");
+	else
+		snprintf(why, sizeof(why), "something in the store cannot be "
+		    "read: gazette check says what");
+	json_cstr(out, "trouble", why);
+}
+
 static struct api_answer
 status_finish(struct api_query *aq)
 {
@@ -176,13 +197,7 @@ status_finish(struct api_query *aq)
 	    ls.store.seq);
 	json_open(out, NULL, '{');
 	json_cstr(out, "version", PACKAGE_VERSION);
-	json_cstr(out, "state", ls.store.degraded || ls.store.damaged ?
-	    "degraded" : "ok");
-	if (ls.store.degraded)
-		json_cstr(out, "trouble", "the store cannot write");
-	else if (ls.store.damaged)
-		json_cstr(out, "trouble", "something in the store cannot be "
-		    "read: gazette check says what");
+	state_status(out, &ls.store);
 	json_int(out, "uptime", ls.uptime);
 	json_cstr(out, "position", position);
 	feeds_status(out, &sq->totals);

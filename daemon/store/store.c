@@ -316,8 +316,7 @@ open_queries(struct store *s, char *why)
 	return 0;
 }
 
-/* The loop's own connection reads the schema here: later it would wait. Where
- * it cannot be had, threads do all of it. */
+/* Without it threads do all. It reads the schema here: later it would wait. */
 static void
 open_now(struct store *s)
 {
@@ -506,17 +505,15 @@ store_read(struct store *s, struct store_job *job)
 bool
 store_read_now(struct store *s, struct store_job *job)
 {
-	/* What waits already must not be overtaken by much else. */
 	if (s->now.db == NULL || s->reads == NULL || wq_pending(s->reads) > 0)
 		return false;
 	now_begin();
 	job->read(job, &s->now);
-	job->error = s->now.error;
 	if (!now_end()) {
 		db_close(s->now.db);
 		s->now.db = NULL;
 	}
-	return job->error == 0;
+	return s->now.error == 0;
 }
 
 int
@@ -692,6 +689,7 @@ store_stats(const struct store *s, struct store_stats *out)
 	out->story_since = atomic_load(&s->shared.story_since);
 	out->story_items = atomic_load(&s->shared.story_items);
 	out->degraded = s->told_trouble != 0;
+	out->trouble = s->told_trouble;
 	out->broken = atomic_load(&s->shared.broken);
 	out->damaged = atomic_load(&s->shared.damaged);
 }

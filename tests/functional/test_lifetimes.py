@@ -273,6 +273,9 @@ def test_full_disk_stops_fetching(make_daemon, origin, tmp_path, long):
     try:
         reply = daemon.api.post("/v1/feeds", {"url": origin.url("/new")})
         assert reply.status == 507, reply
+        status = daemon.api.get("/v1/status").json
+        assert status["state"] == "degraded"
+        assert "No space left" in status["trouble"]
         wait_for(lambda: daemon.api.get("/v1/status").json["polls"]
                  ["under_way"] == 0)
         seen = len(origin.log())
