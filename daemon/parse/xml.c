@@ -23,7 +23,7 @@ struct xml {
 	xmlSAXHandler sax;
 	size_t names;            /* in the dictionary at the start */
 	unsigned errors;         /* of libxml2 */
-	bool implied, failed, ended;
+	bool implied, failed;
 	char error[PARSE_DETAIL_LEN];
 	struct buf value;        /* an attribute's value, unescaped */
 	struct xml_scan scan;
@@ -111,9 +111,6 @@ on_error(void *ctx, xmlErrorPtr error)
 	struct xml *x = ctx;
 	size_t n;
 
-	/* That the document ends early is told once, by who reads it. */
-	if (x->ended)
-		return;
 	if (x->error[0] == '\0' && error->message != NULL) {
 		snprintf(x->error, sizeof(x->error), "line %d: %s",
 		    error->line, error->message);
@@ -203,15 +200,16 @@ begin_text(void *arg)
 	return !x->failed && x->ctxt->input->cur == x->ctxt->input->end;
 }
 
-/* The last text of a document that ends early is held back until it is told
- * that nothing follows. */
+/*
+ * The last text of a document that ends early is held back until libxml2 sees
+ * what follows. Told that nothing does, it would still keep a single byte.
+ */
 static void
 finish(struct xml *x)
 {
 	flush(x);
-	x->ended = true;
 	if (!x->failed && x->ctxt->input->cur < x->ctxt->input->end)
-		xmlParseChunk(x->ctxt, NULL, 0, 1);
+		xmlParseChunk(x->ctxt, "<", 1, 0);
 }
 
 static void

@@ -14,6 +14,7 @@
 #include "clock.h"
 #include "gzip.h"
 #include "json_out.h"
+#include "log.h"
 #include "media.h"
 #include "query.h"
 #include "stream.h"
@@ -343,6 +344,8 @@ stream_advance(struct stream *s)
 		return;
 	}
 	if (failed) {
+		log_warn("publish", "an answer to %s ends early: %s",
+		    req->route->path, s->detail);
 		buf_reset(&s->out);
 		s->ops->broken(s, problem_code(s->problem), s->detail);
 		if (s->zip != NULL)

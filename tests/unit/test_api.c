@@ -398,6 +398,27 @@ test_failure_in_a_stream(void **state)
 	}
 }
 
+/* A query of an export that takes too long, but got on, is not its end. */
+static void
+test_slow_export(void **state)
+{
+	struct client c;
+	size_t lines = 0;
+
+	(void)state;
+	world.items = 5000;
+	world.item_bytes = 3000;
+	world.fail_errno = ETIME;
+	world.fail_read = world.reads + 3;
+	ask(&c, fixture.path, "GET /v1/export HTTP/1.1\r\nHost: x\r\n\r\n");
+	assert_string_equal(c.in.data + c.in.len - 5, "0\r\n\r\n");
+	for (const char *s = c.in.data; (s = strstr(s, "{\"id\":")) != NULL;
+	    s++)
+		lines++;
+	assert_int_equal(lines, 5000);
+	client_close(&c);
+}
+
 static void
 test_longpoll(void **state)
 {
@@ -615,6 +636,7 @@ main(void)
 		TEST(test_export),
 		TEST(test_reader_sets_the_pace),
 		TEST(test_failure_in_a_stream),
+		TEST(test_slow_export),
 		TEST(test_longpoll),
 		TEST(test_longpoll_race),
 		TEST(test_pipelining),
