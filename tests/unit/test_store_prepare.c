@@ -25,13 +25,15 @@ static const char text[] = "the mayor opened the bridge over the river, and "
 static struct feed_poll *
 make(struct rig *r, unsigned n)
 {
+	/* What the records point to lives as long as the poll. */
+	static const char *const names[][2] = { { "guid 0", "T0" },
+		{ "guid 1", "T1" }, { "guid 2", "T2" } };
+	const struct doc doc = { "F",
+	    { { names[n][0], NULL, names[n][1], text, 0 } } };
 	struct feed_poll *p;
-	char url[40], guid[20], title[20];
-	const struct doc doc = { "F", { { guid, NULL, title, text, 0 } } };
+	char url[40];
 
 	snprintf(url, sizeof(url), "http://%u.example/feed", n);
-	snprintf(guid, sizeof(guid), "guid %u", n);
-	snprintf(title, sizeof(title), "T%u", n);
 	p = rig_poll(r, rig_add(r, url, NULL), 5000000);
 	rig_parse(p, &doc);
 	return p;
