@@ -98,7 +98,7 @@ numeric(struct xml_scan *s, const char *p, const char *end, const char **after)
 	meant = html_charref(cp);
 	if (meant < 0x20 && meant != '\t' && meant != '\n' && meant != '\r')
 		meant = NO_CHARACTER;
-	if ((meant & 0xFFFE) == 0xFFFE || meant == 0x7F)
+	if ((meant & 0xFFFE) == 0xFFFE || (meant >= 0x7F && meant < 0xA0))
 		meant = NO_CHARACTER;
 	put_char(s, meant);
 	if (*after == q)

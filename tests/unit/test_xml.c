@@ -103,6 +103,9 @@ static const struct mend_case mend_cases[] = {
 	    "<a>\xC2\xA0\xE2\x80\xA6\xC3\xA9\xC3\xA9\xC3\xA9</a>", NULL, false },
 	{ "<a b='&eacute;&Lt;'/>", "<a b=\xC3\xA9\xE2\x89\xAA></a>", NULL, false },
 	{ "<a>&#128;&#150;</a>", "<a>\xE2\x82\xAC\xE2\x80\x93</a>", NULL, false },
+	{ "<a b='&#129;'>&#x9D;&#127;</a>", "<a b=\xEF\xBF\xBD>"
+	    "\xEF\xBF\xBD\xEF\xBF\xBD</a>", "line 1: a reference to no character",
+	    false },
 	{ "<a>AT&T &foo; ?a=1&b=2</a>", "<a>AT&T &foo; ?a=1&b=2</a>",
 	    "line 1: an ampersand that begins no reference", false },
 	{ "<a b='x?a=1&b=2&copy;'/>", "<a b=x?a=1&b=2\xC2\xA9></a>",
