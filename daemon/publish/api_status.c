@@ -173,7 +173,7 @@ state_status(struct buf *out, const struct store_stats *store)
 	}
 	json_cstr(out, "state", "degraded");
 	errno = store->trouble;
-	if (store->degraded)
+	if (store->degraded && !(store->damaged && errno == EIO))
 		snprintf(why, sizeof(why), "the store cannot write: %m");
 	else
 		snprintf(why, sizeof(why), "something in the store cannot be "

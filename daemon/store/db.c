@@ -141,12 +141,18 @@ db_sync_failed(const struct db *db)
 }
 
 bool
+db_corrupt(const struct db *db)
+{
+	return (db->code & 0xff) == SQLITE_CORRUPT ||
+	    (db->code & 0xff) == SQLITE_NOTADB;
+}
+
+bool
 db_damaged(const struct db *db)
 {
-	switch (db->code & 0xff) {
-	case SQLITE_CORRUPT:
-	case SQLITE_NOTADB:
+	if (db_corrupt(db))
 		return true;
+	switch (db->code & 0xff) {
 	case SQLITE_IOERR:
 		return db->code == SQLITE_IOERR_READ ||
 		    db->code == SQLITE_IOERR_SHORT_READ ||

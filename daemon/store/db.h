@@ -48,6 +48,8 @@ void db_clear_error(struct db *db);
 void db_set_error(struct db *db, int error);
 /* Say whether the last failure was an fsync that failed. */
 bool db_sync_failed(const struct db *db);
+/* Say whether the last failure was that pages are not what they should be. */
+bool db_corrupt(const struct db *db);
 /* Say whether the last failure was to read what should be there. */
 bool db_damaged(const struct db *db);
 /* Translate an extended result code into an errno. */

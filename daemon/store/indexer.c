@@ -188,7 +188,7 @@ indexer_idle(void *writer)
 	struct store_writer *w = writer;
 	int64_t before = w->index_seq;
 
-	if (w->seq <= w->index_seq || atomic_load(&w->shared->broken))
+	if (w->seq <= w->index_seq || writer_stopped(w))
 		return false;
 	writer_batch_begin(w);
 	if (writer_run(w, index_batch, NULL) != 0)

@@ -24,9 +24,8 @@ int
 query_end(struct query *q)
 {
 	q->error = db_error(q->db);
-	if (q->error != 0 && q->shared != NULL && !q->now &&
-	    db_damaged(q->db))
-		store_note_damage(q->shared);
+	if (q->error != 0 && q->shared != NULL && !q->now)
+		store_note_damage(q->shared, q->db);
 	db_clear_error(q->db);
 	return q->error == 0 ? 0 : -1;
 }

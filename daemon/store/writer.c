@@ -77,11 +77,19 @@ is_storage_error(int error)
 }
 
 void
-store_note_damage(struct store_shared *shared)
+store_note_damage(struct store_shared *shared, const struct db *db)
 {
+	if (!db_damaged(db))
+		return;
 	if (!atomic_exchange(&shared->damaged, true))
 		log_error("store", "something in it cannot be read: gazette "
 		    "check says what; a copy may have it");
+	/* Who writes into a tree that is not whole may spoil more of it. */
+	if (db_corrupt(db) && !atomic_exchange(&shared->corrupt, true)) {
+		atomic_store(&shared->trouble, EIO);
+		log_error("store", "its pages are damaged: nothing more is "
+		    "written, reads go on");
+	}
 }
 
 /* Note a failure: of the job alone, or of the storage. */
@@ -98,8 +106,7 @@ writer_failed(struct store_writer *w)
 		    "until the daemon is started again");
 		atomic_store(&w->shared->broken, true);
 	}
-	if (db_damaged(w->db))
-		store_note_damage(w->shared);
+	store_note_damage(w->shared, w->db);
 	if (is_storage_error(error)) {
 		atomic_store(&w->shared->trouble, error);
 		/* Whoever holds the database was waited for once. */
@@ -139,6 +146,13 @@ writer_undo(struct store_writer *w, int64_t seq)
 	return error;
 }
 
+bool
+writer_stopped(const struct store_writer *w)
+{
+	return atomic_load(&w->shared->broken) ||
+	    atomic_load(&w->shared->corrupt);
+}
+
 int
 writer_run(struct store_writer *w,
     void (*work)(struct store_writer *w, void *arg), void *arg)
@@ -147,7 +161,7 @@ writer_run(struct store_writer *w,
 	size_t items = w->items;
 	uint32_t mark = stories_mark(w->stories);
 
-	if (atomic_load(&w->shared->broken))
+	if (writer_stopped(w))
 		return EIO;
 	if (w->batch_error != 0)
 		return w->batch_error;

@@ -23,10 +23,12 @@ struct store_shared {
 	_Atomic size_t story_items;   /* among how many items */
 	_Atomic bool broken;          /* a sync failed: nothing is written any more */
 	_Atomic bool damaged;         /* something was read that is not as it was */
+	_Atomic bool corrupt;         /* whole pages: nothing is written any more */
 };
 
-/* Note that something in the store could not be read, and tell once. Any thread. */
-void store_note_damage(struct store_shared *shared);
+/* Where the last failure of `db` was to read what should be there: note that,
+ * and tell once. Any thread. */
+void store_note_damage(struct store_shared *shared, const struct db *db);
 
 struct filters;
 struct ids;
@@ -67,6 +69,8 @@ int writer_oldest(struct store_writer *w, int64_t seq);
  * set back.
  */
 int64_t writer_seen(struct store_writer *w, int64_t now);
+/* Say whether nothing may be written until the daemon is started again. */
+bool writer_stopped(const struct store_writer *w);
 /*
  * Run `work` in a savepoint of the batch's transaction. 0, or an errno, and
  * what it did is undone.

@@ -221,15 +221,18 @@ def test_the_last_line_says_that_it_failed(damaged, tmp_path):
     done = damaged.gazette("export", "-o", tmp_path / "out", check=False)
     assert done.returncode == 1 and "store" in done.stderr
     assert not (tmp_path / "out").exists()
-    # It is told, and the rest works.
+    # It is told, nothing is written any more, and reads go on.
     status = damaged.api.get("/v1/status").json
     assert status["state"] == "degraded" and "gazette check" in status["trouble"]
     assert "trouble" in damaged.gazette("status").stdout
     assert damaged.log().count("store: something in it cannot be read") == 1
+    feed = damaged.api.feeds()[0]["id"]
+    reply = damaged.api.patch(f"/v1/feeds/{feed}", {"title": "x"})
+    assert reply.status == 503 and reply.json["code"] == "storage"
     metrics = damaged.api.get("/metrics").text
     assert "gazetted_store_damaged 1\n" in metrics
-    assert "gazetted_store_degraded 0\n" in metrics
-    assert damaged.api.get("/healthz").status == 200
+    assert "gazetted_store_degraded 1\n" in metrics
+    assert damaged.api.get("/v1/items", limit=5).status == 200
 
 
 def test_a_query_has_a_time(daemon, origin):
