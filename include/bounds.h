@@ -53,6 +53,7 @@
 #define BOUND_BURST_S 900               /* more of them are spread over this, */
 #define BOUND_BURST_RATE 10             /* or as many seconds as make so many a second */
 #define BOUND_GONE_S 86400              /* between the two 410 that end a feed */
+#define BOUND_LOST_S (30 * 86400)       /* a feed not found so long is said to be lost */
 #define BOUND_MOVED_S (48 * 3600)       /* a permanent redirect is believed after this, */
 #define BOUND_MOVED_POLLS 3             /* and after so many polls */
 #define BOUND_HINT_S 86400              /* a ttl: generators write a year without meaning it */

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "bounds.h"
 #include "json_out.h"
 #include "objects.h"
 #include "util.h"
@@ -18,13 +19,31 @@ time_member(struct buf *out, const char *key, int64_t seconds)
 		json_time(out, key, seconds);
 }
 
+/* Say what the matter is; of a feed long not found, what that may mean. */
+static void
+error_detail(struct buf *out, const struct feed *feed)
+{
+	int64_t failed_s = feed->last_poll - feed->error_since;
+	const char *said = feed->error_detail == NULL ? "" : feed->error_detail;
+	char detail[PARSE_DETAIL_LEN + 100];
+
+	if (strcmp(feed->error_code, "http_404") == 0 &&
+	    feed->error_since > 0 && failed_s >= BOUND_LOST_S) {
+		snprintf(detail, sizeof(detail), "%.*s; it has failed for %" PRId64
+		    " days and may be gone for good", PARSE_DETAIL_LEN - 1,
+		    said, failed_s / 86400);
+		said = detail;
+	}
+	json_cstr(out, "detail", said);
+}
+
 static void
 trouble_json(struct buf *out, const struct feed *feed)
 {
 	if (feed->error_code != NULL && *feed->error_code != '\0') {
 		json_open(out, "error", '{');
 		json_cstr(out, "code", feed->error_code);
-		json_cstr(out, "detail", feed->error_detail);
+		error_detail(out, feed);
 		time_member(out, "since", feed->error_since);
 		json_int(out, "count", feed->error_count);
 		json_close(out, '}');

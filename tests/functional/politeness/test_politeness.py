@@ -521,6 +521,18 @@ def test_errors_slow_down(polite, status, low):
     assert polite.api.feed(feed["id"])["state"] == "active"
 
 
+@asked("after a month of 404 the user is told")
+def test_not_found_for_long(polite):
+    feed = polite.api.add(answers(polite, "/feed", page(), page(b"", 404)))
+    again(polite, feed)
+    before = polite.api.feed(feed["id"])["error"]
+    assert before["code"] == "http_404" and "for good" not in before["detail"]
+    polite.move(31 * DAY)
+    wait_for(lambda: "failed for 31 days and may be gone for good" in
+             polite.api.feed(feed["id"])["error"]["detail"])
+    assert polite.api.feed(feed["id"])["state"] == "active"
+
+
 @asked("FRB 118 a connection that fails: slow down")
 def test_connection_fails(polite):
     other = Origin()
