@@ -46,7 +46,8 @@ struct publish {
 	int64_t started;              /* monotonic ms */
 	int64_t looked;               /* at the socket's path; monotonic ms */
 	uint64_t answered;            /* requests */
-	uint64_t read_turn;           /* of the loop, in which it read by itself */
+	uint64_t read_turn;           /* of the loop: the last with a quick query, */
+	uint64_t crowd_turn;          /* and the last with several */
 	unsigned imports;             /* OPML documents at work */
 	unsigned replays;             /* kept documents at work */
 	bool stopping;

@@ -9,6 +9,8 @@
 #include "turns.h"
 #include "util.h"
 
+#define CROWD_TURNS 64 /* of the loop, after one with several quick queries */
+
 static void
 query_work(struct store_job *job, struct query *q)
 {
@@ -53,17 +55,21 @@ query_done(struct store_job *job)
 
 /*
  * Read on the loop what needs no disk: a thread and back are two wake-ups, as
- * dear as the rest of a small answer. Once in a turn: where many ask at once,
- * threads do more together.
+ * dear as the rest of a small answer. Not where many ask at once, which two
+ * queries in one turn are a sign of: threads do more together.
  */
 static bool
 query_now(struct publish *p, struct api_query *aq)
 {
 	const struct turns *turns = p->conf.turns;
 
-	if (turns == NULL || turns->n == p->read_turn)
+	if (turns == NULL)
 		return false;
+	if (turns->n == p->read_turn)
+		p->crowd_turn = turns->n;
 	p->read_turn = turns->n;
+	if (turns->n - p->crowd_turn < CROWD_TURNS)
+		return false;
 	if (store_read_now(p->conf.store, &aq->job))
 		return true;
 	buf_reset(&aq->out);
