@@ -274,13 +274,10 @@ row_is_known(struct check *k, int64_t feed, int64_t rid)
 	struct stmt *st = db_stmt(k->db, rid > 0 ?
 	    "SELECT 1 FROM item WHERE rid = ? AND feed = ?" :
 	    "SELECT 1 FROM tombstone WHERE row = -?1 AND feed = ?2");
-	int rc;
 
 	bind_int(st, rid);
 	bind_int(st, feed);
-	rc = stmt_step(st);
-	stmt_reset(st);
-	return rc != 0;
+	return stmt_found(st) != 0;
 }
 
 static void

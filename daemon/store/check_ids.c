@@ -128,13 +128,10 @@ item_has(struct check *k, int64_t rid, const void *id)
 {
 	struct stmt *st = db_stmt(k->db,
 	    "SELECT 1 FROM item WHERE rid = ? AND id = ?");
-	int rc;
 
 	bind_int(st, rid);
 	bind_blob(st, id, DIGEST_LEN);
-	rc = stmt_step(st);
-	stmt_reset(st);
-	return rc != 0;
+	return stmt_found(st) != 0;
 }
 
 /* Go through all entries; `each` looks its item up, else they are added up. */

@@ -325,7 +325,6 @@ static int
 url_taken(struct store_writer *w, const struct feed *f, const char *url)
 {
 	struct stmt *st;
-	int r;
 
 	if (url == NULL)
 		return 0;
@@ -333,9 +332,7 @@ url_taken(struct store_writer *w, const struct feed *f, const char *url)
 	    "SELECT 1 FROM feed WHERE url = ? AND rid <> ? LIMIT 1");
 	bind_text(st, url);
 	bind_int(st, f->rid);
-	r = stmt_step(st);
-	stmt_reset(st);
-	return r;
+	return stmt_found(st);
 }
 
 static int

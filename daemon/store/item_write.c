@@ -410,7 +410,8 @@ item_remove(struct store_writer *w, int64_t rid, int64_t now,
 	struct stmt *st;
 
 	if (tombstone_write(w, rid, now, reason, id) < 0 ||
-	    ids_remove(w->ids, id) < 0 || story_forget(w, rid) < 0 || indexer_forget(w, rid) < 0)
+	    ids_remove(w->ids, id) < 0 || story_forget(w, rid) < 0 ||
+	    indexer_forget(w, rid) < 0)
 		return -1;
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
 		st = db_stmt(w->db, rows[i]);

@@ -79,9 +79,7 @@ match_id(struct query *q, int64_t feed, const struct item_record *r)
 		return 0;
 	bind_int(st, rid);
 	bind_int(st, feed);
-	rc = stmt_step(st);
-	stmt_reset(st);
-	return rc > 0 ? rid : 0;
+	return stmt_found(st) > 0 ? rid : 0;
 }
 
 /* Find the row that one of the record's names leads to. */

@@ -55,13 +55,10 @@ has_tag(struct store_writer *w, int64_t feed, const char *tag)
 {
 	struct stmt *st = db_stmt(w->db,
 	    "SELECT 1 FROM feed_tag WHERE feed = ? AND tag = ?");
-	bool has;
 
 	bind_int(st, feed);
 	bind_text(st, tag);
-	has = stmt_step(st) > 0;
-	stmt_reset(st);
-	return has;
+	return stmt_found(st) > 0;
 }
 
 /* Choose a feed's rule: its own, else the first for one of its tags. */
