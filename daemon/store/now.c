@@ -36,9 +36,13 @@ pread_now(int fd, void *to, size_t n, off_t at)
 	}
 	now.left -= n;
 	got = preadv2(fd, &part, 1, at, RWF_NOWAIT);
-	if (got < 0 && errno != EAGAIN)
+	/* Linux 5.9 and 5.10 say 0 for what would wait; SQLite would take the
+	 * page for one of zeroes, and keep it. */
+	if (got == 0)
+		errno = EAGAIN;
+	else if (got < 0 && errno != EAGAIN)
 		now.unable = true;
-	return got;
+	return got > 0 ? got : -1;
 }
 
 void
