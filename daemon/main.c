@@ -203,6 +203,26 @@ own_folder(const char *path, const struct passwd *pw, mode_t mode)
 	return rc;
 }
 
+/* Make the folders of `path`: a user may have none of them yet. */
+static int
+users_folders(const char *path)
+{
+	char *copy = xstrdup(path), *slash = copy;
+	int rc = 0;
+
+	while (rc == 0 && (slash = strchr(slash + 1, '/')) != NULL) {
+		*slash = '\0';
+		if (access(copy, F_OK) < 0 && mkdir(copy, 0700) < 0 &&
+		    errno != EEXIST)
+			rc = -1;
+		if (rc < 0)
+			log_error("daemon", "%s: %m", copy);
+		*slash = '/';
+	}
+	free(copy);
+	return rc;
+}
+
 /* Become the service's user, for good. */
 static int
 drop_rights(const struct conf *conf)
@@ -284,8 +304,10 @@ run(struct arguments *a)
 		free(data_dir);
 		return 0;
 	}
-	rc = options.place.system ? drop_rights(conf) : 0;
+	rc = options.place.system ? drop_rights(conf) :
+	    users_folders(conf->store) < 0 ? EX_CANTCREAT : 0;
 	if (rc != 0) {
+		free(data_dir);
 		conf_free(conf);
 		return rc;
 	}
