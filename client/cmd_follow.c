@@ -44,6 +44,7 @@ struct follow {
 	bool begun;      /* the daemon has answered once */
 	bool unsaid;     /* the daemon does not know the consumer's position */
 	bool again;      /* the last failure may pass: a restart, a busy moment */
+	bool gone;       /* the position is none of this store */
 };
 
 /* Start the program with a pipe as its standard input. 0 or -1. */
@@ -161,11 +162,12 @@ end_batch(struct follow *f)
 
 /* Explain a position that is not of this store, or refuse otherwise. */
 static int
-check_answer(const struct follow *f, const struct answer *a)
+check_answer(struct follow *f, const struct answer *a)
 {
 	int rc = answer_check(a, "follow");
 
-	if (a->status == 410)
+	f->gone = a->status == 410;
+	if (f->gone)
 		complain("follow: %s is no position of this store; --after %s "
 		    "begins with the oldest that it holds", f->position,
 		    text_of(a->json, "oldest"));
@@ -269,7 +271,7 @@ follow(struct follow *f)
 			pause_if_idle(began, strcmp(before, f->position) == 0);
 		free(before);
 	}
-	if (f->c->out.error == 0 && f->c->args.consumer == NULL)
+	if (f->c->out.error == 0 && f->c->args.consumer == NULL && !f->gone)
 		complain("follow: go on with --after %s", f->position);
 	return rc;
 }

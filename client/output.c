@@ -155,10 +155,38 @@ output_json_text(struct output *o, const char *s, size_t n)
 	return output_filtered(o, &clean);
 }
 
+/* Say whether a text has the numbers of a value, to the last bit. */
+static bool
+is_exact(const char *text, const json_t *value)
+{
+	json_t *again = json_loads(text, JSON_DECODE_ANY | JSON_ALLOW_NUL,
+	    NULL);
+	bool exact = json_equal(again, value) != 0;
+
+	json_decref(again);
+	return exact;
+}
+
+/* Render a value with as few digits as do: 0.1 is not 0.10000000000000001. */
+static char *
+json_text(const json_t *value)
+{
+	char *text = NULL;
+
+	for (unsigned digits = 15; digits <= 17; digits++) {
+		free(text);
+		text = json_dumps(value, JSON_COMPACT | JSON_ENCODE_ANY |
+		    JSON_REAL_PRECISION(digits));
+		if (text == NULL || is_exact(text, value))
+			break;
+	}
+	return text;
+}
+
 int
 output_json(struct output *o, const json_t *value)
 {
-	char *text = json_dumps(value, JSON_COMPACT | JSON_ENCODE_ANY);
+	char *text = json_text(value);
 	int rc;
 
 	if (text == NULL) {

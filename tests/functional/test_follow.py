@@ -164,3 +164,13 @@ def test_consumer_and_after(daemon, origin, tmp_path):
     finally:
         end(follower)
         follower.stdout.close()
+
+
+def test_a_position_that_is_none(daemon, origin):
+    """It is not named as the one to go on from."""
+    daemon.api.add(origin.serve("/feed", numbered("one", 1, 2)))
+    for position in ("99999", "0123456789abcdef-1"):
+        done = daemon.gazette("follow", "--after", position, check=False)
+        assert done.returncode == 1
+        assert "no position of this store; --after" in done.stderr
+        assert f"--after {position}" not in done.stderr

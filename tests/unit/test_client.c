@@ -4,11 +4,13 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
 
+#include "../../client/output.h"
 #include "../../client/resolve.h"
 #include "../../client/table.h"
 #include "../../client/termtext.h"
@@ -372,6 +374,35 @@ test_match(void **state)
 	assert_int_equal(match_item("012345678", "01234567"), MATCH_NONE);
 }
 
+/* Numbers are printed as they came: no shorter, and no longer. */
+static void
+test_numbers(void **state)
+{
+	static const char *const values[] = {
+		"{\"seconds\":0.032}", "[0.1,-12.75,1.0]", "[0.0060000000000001]",
+		"[0.30000000000000004]", "[1.7976931348623157e308]",
+		"9007199254740993", "\"0.1\"", "[48.85837009999999]",
+	};
+	struct output o;
+	char line[100];
+	json_t *value;
+	FILE *f;
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(values); i++) {
+		f = fmemopen(line, sizeof(line), "w");
+		assert_non_null(f);
+		value = json_loads(values[i], JSON_DECODE_ANY, NULL);
+		assert_non_null(value);
+		output_init(&o, f);
+		assert_int_equal(output_json(&o, value), 0);
+		json_decref(value);
+		assert_int_equal(fclose(f), 0);
+		line[strcspn(line, "\n")] = '\0';
+		assert_string_equal(line, values[i]);
+	}
+}
+
 int
 main(void)
 {
@@ -381,6 +412,7 @@ main(void)
 		cmocka_unit_test(test_lines),
 		cmocka_unit_test(test_random_text),
 		cmocka_unit_test(test_json),
+		cmocka_unit_test(test_numbers),
 		cmocka_unit_test(test_plain),
 		cmocka_unit_test(test_fit),
 		cmocka_unit_test(test_duration),
