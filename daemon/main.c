@@ -38,7 +38,7 @@ static const char help_text[] =
     "\npoll feeds, and give their items to programs over a socket\n\n"
     "  -c, --config FILE       read this configuration; none is needed\n"
     "  -d, --data-dir DIR      keep store and socket in DIR, as whoever starts it\n"
-    "      --check-config      only say what is wrong with the configuration\n"
+    "      --check-config      only check the configuration, and print it\n"
     "      --log-format FORMAT text or json, to standard error\n"
     "  -v, --verbose           log what is done as well\n"
     "      --print-defaults    print the configuration with every default\n"

@@ -17,7 +17,9 @@
 struct search {
 	char *match;
 	struct buf terms;  /* folded words that are looked for, each with a NUL */
+	size_t at[BOUND_SEARCH_TERMS]; /* where each begins there */
 	bool prefix[BOUND_SEARCH_TERMS];
+	bool follows[BOUND_SEARCH_TERMS]; /* the one before, in a phrase */
 	unsigned nterms;
 };
 
@@ -107,11 +109,15 @@ static void
 keep_words(struct search *s, const struct term *t)
 {
 	const char *p = t->s, *end = t->s + t->n, *from;
+	bool follows = false;
 
 	while (s->nterms < BOUND_SEARCH_TERMS && word_next(&p, end, &from) != 0) {
+		s->at[s->nterms] = s->terms.len;
 		word_fold(&s->terms, from, p);
 		buf_addc(&s->terms, '\0');
+		s->follows[s->nterms] = follows;
 		s->prefix[s->nterms++] = t->prefix && p == end;
+		follows = true;
 	}
 }
 
@@ -198,37 +204,99 @@ search_spread(struct str text, struct buf *out)
 
 #define BEFORE 60    /* bytes shown before the match, about */
 #define SHOWN 240    /* bytes shown in all, about */
+#define PHRASE_TRIES 1000 /* places where one begins, and may not go on */
+
+/* Say whether a word, folded, is the term `i`. */
+static bool
+is_term(const struct search *s, unsigned i, const struct buf *word)
+{
+	const char *term = s->terms.data + s->at[i];
+	size_t n = strlen(term);
+
+	return word->len >= n && memcmp(word->data, term, n) == 0 &&
+	    (word->len == n || s->prefix[i]);
+}
+
+/* Read the next word of *p and fold it; where it begins, NULL at the end. */
+static const char *
+next_folded(const char **p, const char *end, struct buf *word)
+{
+	const char *from;
+
+	if (word_next(p, end, &from) == 0)
+		return NULL;
+	buf_reset(word);
+	word_fold(word, from, *p);
+	return from;
+}
 
 /* Say whether a word is one that is looked for. */
 static bool
-is_wanted(const struct search *s, const char *from, const char *to,
-    struct buf *scratch)
+is_wanted(const struct search *s, const struct buf *word)
 {
-	const char *term = s->terms.data;
-	size_t n;
-
-	buf_reset(scratch);
-	word_fold(scratch, from, to);
-	for (unsigned i = 0; i < s->nterms; i++) {
-		n = strlen(term);
-		if (scratch->len >= n && memcmp(scratch->data, term, n) == 0 &&
-		    (scratch->len == n || s->prefix[i]))
+	for (unsigned i = 0; i < s->nterms; i++)
+		if (is_term(s, i, word))
 			return true;
-		term += n + 1;
-	}
 	return false;
 }
 
-/* Find where the first wanted word begins; the text's beginning if none. */
+/* Count the words of the phrase that begins with the term `i`. */
+static unsigned
+phrase_length(const struct search *s, unsigned i)
+{
+	unsigned n = 1;
+
+	while (i + n < s->nterms && s->follows[i + n])
+		n++;
+	return n;
+}
+
+/* Say whether text begins with the phrase of `n` words from the term `i` on. */
+static bool
+is_phrase(const struct search *s, unsigned i, unsigned n, const char *p,
+    const char *end, struct buf *scratch)
+{
+	for (; n > 0; n--, i++)
+		if (next_folded(&p, end, scratch) == NULL ||
+		    !is_term(s, i, scratch))
+			return false;
+	return true;
+}
+
+/* Find where a phrase of several words begins; NULL: there is none. */
+static const char *
+first_phrase(const struct search *s, struct str text, struct buf *scratch)
+{
+	const char *p, *end = str_end(text), *from;
+	unsigned left = PHRASE_TRIES, n;
+
+	for (unsigned i = 0; i < s->nterms; i += n) {
+		n = phrase_length(s, i);
+		p = text.s;
+		while (n > 1 && (from = next_folded(&p, end, scratch)) != NULL) {
+			if (!is_term(s, i, scratch))
+				continue;
+			if (is_phrase(s, i, n, from, end, scratch))
+				return from;
+			if (--left == 0)
+				return NULL;
+		}
+	}
+	return NULL;
+}
+
+/* Find where the first match begins, a phrase before any word; the text's
+ * beginning if there is none. */
 static const char *
 first_match(const struct search *s, struct str text, struct buf *scratch)
 {
 	const char *p = text.s, *end = str_end(text), *from;
+	const char *phrase = first_phrase(s, text, scratch);
 
-	while (word_next(&p, end, &from) != 0)
-		if (is_wanted(s, from, p, scratch))
+	while (phrase == NULL && (from = next_folded(&p, end, scratch)) != NULL)
+		if (is_wanted(s, scratch))
 			return from;
-	return text.s;
+	return phrase != NULL ? phrase : text.s;
 }
 
 /* Append text as one line. */
@@ -263,11 +331,12 @@ search_snippet(const struct search *s, struct str text, struct buf *out)
 	if (done > text.s)
 		buf_adds(out, "\xe2\x80\xa6");
 	for (p = done; p - done < end - done && out->len < SHOWN;) {
-		if (word_next(&p, end, &from) == 0)
+		from = next_folded(&p, end, &scratch);
+		if (from == NULL)
 			break;
 		add_line(out, done, from);
 		done = p;
-		if (is_wanted(s, from, p, &scratch))
+		if (is_wanted(s, &scratch))
 			buf_addf(out, "[%.*s]", (int)(p - from), from);
 		else
 			buf_add(out, from, (size_t)(p - from));

@@ -337,6 +337,10 @@ test_search_parse(void **state)
 	}
 }
 
+/* More than is shown, and more than is shown before a match. */
+#define NEAR " water water water water water water water water water"
+#define FAR NEAR NEAR NEAR NEAR NEAR NEAR
+
 static void
 test_snippets(void **state)
 {
@@ -348,6 +352,19 @@ test_snippets(void **state)
 		{ "brid*", "Bridges, bridge", "[Bridges], [bridge]" },
 		{ "none", "", "" },
 		{ "none", "text", "text" },
+		/* The words of a phrase stand elsewhere before it. */
+		{ "\"old bridge\"", "Bridge, " FAR " old " FAR
+		    " the old bridge", "\xe2\x80\xa6" NEAR
+		    " the [old] [bridge]" },
+		{ "ferry \"old bridge\"", "A ferry, " FAR " an old bridge",
+		    "\xe2\x80\xa6" NEAR " an [old] [bridge]" },
+		{ "old-brid*", "old " FAR " old bridges", "\xe2\x80\xa6" NEAR
+		    " [old] [bridges]" },
+		{ "\xe6\x9d\xb1\xe4\xba\xac", "\xe4\xba\xac " FAR
+		    " \xe6\x9d\xb1\xe4\xba\xac", "\xe2\x80\xa6" NEAR
+		    " [\xe6\x9d\xb1][\xe4\xba\xac]" },
+		/* It may be in what was cut off. */
+		{ "\"old bridge\"", "Bridge and old", "[Bridge] and [old]" },
 	};
 	const char *why;
 	struct buf out;
