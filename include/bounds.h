@@ -118,7 +118,7 @@
 #define BOUND_BATCH_ITEMS 1000          /* of one transaction: more only lengthens the commit */
 #define BOUND_BATCH_MS 200
 #define BOUND_QUEUE 4096                /* jobs queued at the store */
-#define BOUND_ID_FILTER MIB(8)          /* in memory, of ids that are there: some six million */
+#define BOUND_ID_FILTER MIB(8)          /* in memory, of ids: ten bits each for six million */
 #define BOUND_STORE_BUSY_MS 5000        /* waited for another program's transaction */
 #define BOUND_STORE_VALUE MIB(32)       /* one value or row in the database */
 #define BOUND_STORE_SQL KIB(64)         /* one statement's text */

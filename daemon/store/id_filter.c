@@ -16,6 +16,8 @@
 #define PROBES 4
 #define PARTS_MAX 8
 #define FIRST_ROOM 16384  /* ids */
+#define MOST_LINES (BOUND_ID_FILTER / (LINE_WORDS * sizeof(uint64_t)))
+#define USEFUL_IDS (4 * (size_t)BOUND_ID_FILTER) /* two bits each tell half */
 
 struct part {
 	uint64_t *words;
@@ -41,8 +43,7 @@ part_add(struct id_filter *f, size_t lines)
 {
 	struct part *p = &f->parts[f->nparts];
 
-	if (f->nparts == PARTS_MAX || (f->lines + lines) * LINE_WORDS *
-	    sizeof(uint64_t) > BOUND_ID_FILTER)
+	if (f->nparts == PARTS_MAX || f->lines + lines > MOST_LINES)
 		return false;
 	p->words = xcalloc(lines * LINE_WORDS, sizeof(*p->words));
 	p->lines = lines;
@@ -56,15 +57,14 @@ struct id_filter *
 id_filter_new(size_t n)
 {
 	struct id_filter *f;
+	size_t lines;
 
-	/* They take more than a byte each. */
-	if (n > BOUND_ID_FILTER)
+	if (n > USEFUL_IDS)
 		return NULL;
 	f = xcalloc(1, sizeof(*f));
-	if (part_add(f, lines_of(n + n / 4 + FIRST_ROOM)))
-		return f;
-	free(f);
-	return NULL;
+	lines = lines_of(n + n / 4 + FIRST_ROOM);
+	(void)part_add(f, lines < MOST_LINES ? lines : MOST_LINES);
+	return f;
 }
 
 void

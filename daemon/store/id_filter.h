@@ -15,7 +15,8 @@
 
 struct id_filter;
 
-/* Make one for `n` ids and some more; NULL: that is too many for its bound. */
+/* Make one for `n` ids and some more; past its bound it tells less of each.
+ * NULL: that would be too little. */
 struct id_filter *id_filter_new(size_t n);
 void id_filter_free(struct id_filter *f);
 void id_filter_add(struct id_filter *f, const void *id);

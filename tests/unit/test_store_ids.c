@@ -18,6 +18,7 @@
 #include "../../daemon/store/id_filter.h"
 #include "../../daemon/store/ids.h"
 #include "../../daemon/store/schema.h"
+#include "bounds.h"
 #include "store.h"
 #include "../../daemon/store/sync.h"
 
@@ -321,6 +322,33 @@ test_filter(void **state)
 	assert_null(id_filter_new((size_t)1 << 32));
 }
 
+/* A store that is too large for the bound has a filter all the same, as one
+ * that grew so large while it was open. */
+static void
+test_filter_of_many(void **state)
+{
+	const uint32_t many = BOUND_ID_FILTER;
+	struct id_filter *f = id_filter_new(many);
+	uint8_t id[DIGEST_LEN] = { 0 };
+	unsigned wrong = 0;
+
+	(void)state;
+	assert_non_null(f);
+	for (uint32_t i = 0; i < many; i++) {
+		digest_bytes(id, &i, sizeof(i));
+		id_filter_add(f, id);
+	}
+	for (uint32_t i = many - 1000; i < many + 1000; i++) {
+		digest_bytes(id, &i, sizeof(i));
+		if (i < many)
+			assert_true(id_filter_has(f, id));
+		else
+			wrong += id_filter_has(f, id);
+	}
+	assert_true(wrong < 150);
+	id_filter_free(f);
+}
+
 /* Filled from items, and then used. */
 static void
 test_build(void **state)
@@ -397,6 +425,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_model), cmocka_unit_test(test_twice),
 		cmocka_unit_test(test_filter),
+		cmocka_unit_test(test_filter_of_many),
 		cmocka_unit_test(test_build), cmocka_unit_test(test_steady),
 	};
 	unsigned seed = (unsigned)getpid();
