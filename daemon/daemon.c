@@ -522,6 +522,7 @@ daemon_loop(struct daemon *d)
 	int64_t before = clock_thread_us(), after;
 
 	while (event_base_loop(d->base, EVLOOP_ONCE) == 0) {
+		store_turn_end(d->store);
 		after = clock_thread_us();
 		turns_note(&d->turns, after - before);
 		before = after;

@@ -72,6 +72,9 @@ int store_read(struct store *s, struct store_job *job);
  * store_read has to do it.
  */
 bool store_read_now(struct store *s, struct store_job *job);
+/* End what such queries share: it is not to be kept while the loop waits, since
+ * the WAL grows behind it. */
+void store_turn_end(struct store *s);
 /* Hand over a write that comes behind the polls that wait to be written. */
 int store_write_after(struct store *s, struct store_job *job);
 

@@ -128,15 +128,6 @@ load(struct db *db, struct feed_poll *p)
 /* --- on a query thread --- */
 
 void
-poll_loads_release(struct query *q)
-{
-	if (q->held)
-		(void)stmt_run(db_stmt(q->db, "COMMIT"));
-	db_clear_error(q->db);
-	q->held = false;
-}
-
-void
 poll_loads_begin(void *state)
 {
 	struct query *q = state;
@@ -158,7 +149,7 @@ void
 poll_loads_end(void *state, struct wq_job *jobs)
 {
 	(void)jobs;
-	poll_loads_release(state);
+	query_release(state);
 }
 
 /*
@@ -168,17 +159,12 @@ poll_loads_end(void *state, struct wq_job *jobs)
 void
 poll_load(struct query *q, struct feed_poll *p)
 {
-	if (q->commits < p->commits)
-		poll_loads_release(q);
+	query_hold(q, p->commits);
 	query_begin(q);
-	if (!q->held) {
-		q->commits = atomic_load(&q->shared->commits);
-		q->held = stmt_run(db_stmt(q->db, "BEGIN")) == 0;
-	}
 	(void)load(q->db, p);
 	(void)query_end(q);
 	p->store_error = q->error;
 	q->loads++;
 	if (q->error != 0)
-		poll_loads_release(q);
+		query_release(q);
 }

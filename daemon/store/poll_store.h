@@ -18,8 +18,6 @@ void poll_load(struct query *q, struct feed_poll *p);
 void poll_loads_begin(void *state);
 bool poll_loads_full(void *state);
 void poll_loads_end(void *state, struct wq_job *jobs);
-/* End the transaction that several polls shared. */
-void poll_loads_release(struct query *q);
 
 /* Keep the poll `arg`, on the writer inside its savepoint. */
 void poll_save(struct store_writer *w, void *arg);

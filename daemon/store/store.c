@@ -22,7 +22,6 @@
 #include "indexer.h"
 #include "lock.h"
 #include "log.h"
-#include "now.h"
 #include "poll_store.h"
 #include "prepare.h"
 #include "query_impl.h"
@@ -120,14 +119,7 @@ write_work(struct wq_job *wq, void *state)
 static void
 read_work(struct wq_job *wq, void *state)
 {
-	struct store_job *job = job_of(wq);
-	struct query *q = state;
-
-	poll_loads_release(q); /* it sees what was committed before it */
-	q->asked |= !job->quick;
-	q->error = 0;
-	job->read(job, q);
-	job->error = q->error;
+	query_run(state, job_of(wq));
 }
 
 static void
@@ -505,15 +497,14 @@ store_read(struct store *s, struct store_job *job)
 bool
 store_read_now(struct store *s, struct store_job *job)
 {
-	if (s->now.db == NULL || s->reads == NULL || wq_pending(s->reads) > 0)
-		return false;
-	now_begin();
-	job->read(job, &s->now);
-	if (!now_end()) {
-		db_close(s->now.db);
-		s->now.db = NULL;
-	}
-	return s->now.error == 0;
+	return s->reads != NULL && wq_pending(s->reads) == 0 &&
+	    query_run_now(&s->now, job);
+}
+
+void
+store_turn_end(struct store *s)
+{
+	query_release(&s->now);
 }
 
 int

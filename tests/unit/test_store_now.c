@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include <cmocka.h>
+#include <sqlite3.h>
 
 #include "bounds.h"
 #include "digest.h"
@@ -35,6 +36,7 @@ struct look {
 	struct rig_job job;
 	uint8_t id[DIGEST_LEN];
 	size_t found, bytes;
+	bool read;
 };
 
 static bool
@@ -43,6 +45,7 @@ look_row(void *arg, const struct item_row *item)
 	struct look *l = arg;
 
 	l->found++;
+	l->read = item->read;
 	l->bytes = item->json.n;
 	return true;
 }
@@ -206,6 +209,83 @@ test_end_that_is_none(void **state)
 	assert_int_equal(l.found, 1);
 }
 
+/* --- what they share --- */
+
+static void
+mark_work(struct store_job *job, struct store_writer *w)
+{
+	struct look *l = (struct look *)job;
+	struct item_state state;
+
+	item_state_init(&state);
+	state.read = 1;
+	assert_int_equal(writer_item_state(w, l->id, &state), 0);
+	item_state_clear(&state);
+}
+
+/* Say whether all of the WAL can go into the file: nobody reads it. */
+static bool
+wal_goes(const struct rig *r)
+{
+	sqlite3_stmt *st;
+	sqlite3 *db;
+	bool goes;
+
+	assert_int_equal(sqlite3_open_v2(r->path, &db, SQLITE_OPEN_READWRITE,
+	    NULL), SQLITE_OK);
+	assert_int_equal(sqlite3_prepare_v2(db,
+	    "PRAGMA wal_checkpoint(TRUNCATE)", -1, &st, NULL), SQLITE_OK);
+	assert_int_equal(sqlite3_step(st), SQLITE_ROW);
+	goes = sqlite3_column_int(st, 0) == 0;
+	sqlite3_finalize(st);
+	sqlite3_close(db);
+	return goes;
+}
+
+/* Queries of a turn share what they see, but for what was committed since. */
+static void
+test_newest(void **state)
+{
+	struct rig *r = *state;
+	struct look l = { .found = 0 }, mark = { .found = 0 };
+	bool cold;
+
+	store_items(r, 200, l.id);
+	if (!can_tell(r, &cold))
+		skip();
+	assert_true(look_now(r, &l));
+	assert_false(l.read);
+	memcpy(mark.id, l.id, DIGEST_LEN);
+	assert_int_equal(rig_write(r, mark_work, &mark.job), 0);
+	assert_true(look_now(r, &l));
+	assert_true(l.read);
+}
+
+/* It ends with the turn, with a thread's batch, and with a failure. */
+static void
+test_end(void **state)
+{
+	struct rig *r = *state;
+	struct look l = { .job.job.quick = true };
+	bool cold;
+
+	store_items(r, BOUND_STORE_NOW, l.id);
+	if (!can_tell(r, &cold))
+		skip();
+	assert_true(wal_goes(r));
+	assert_false(look_now(r, &l));
+	assert_true(wal_goes(r));
+	assert_int_equal(rig_read(r, look_work, &l.job), 0);
+	assert_true(wal_goes(r));
+	store_items(r, 200, l.id);
+	assert_true(look_now(r, &l));
+	assert_false(wal_goes(r));
+	store_turn_end(r->store);
+	assert_true(wal_goes(r));
+	assert_true(look_now(r, &l));
+	assert_int_equal(l.found, 1);
+}
+
 int
 main(void)
 {
@@ -215,6 +295,8 @@ main(void)
 		T(test_large),
 		T(test_cold),
 		T(test_end_that_is_none),
+		T(test_newest),
+		T(test_end),
 	};
 
 	return digest_init() < 0 ? 1 :
