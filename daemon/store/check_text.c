@@ -58,10 +58,14 @@ check_items(struct check *k)
 		(void)get_bytes(st, id, DIGEST_LEN);
 		splice = get_int(st);
 		json = get_packed(st, nothing);
-		if (!json_sound(json, splice, id))
+		if (!json_sound(json, splice, id)) {
 			check_rows_add(&json_rows, rid);
-		else if (get_packed(st, json).s == NULL)
-			check_rows_add(&text_rows, rid);
+		} else {
+			/* An empty text is as absent as one that is damaged. */
+			(void)get_packed(st, json);
+			if (db_error(k->db) != 0)
+				check_rows_add(&text_rows, rid);
+		}
 		/* What is damaged is counted; the rest is looked at as well. */
 		if (json_rows.count + text_rows.count > 0)
 			db_clear_error(k->db);

@@ -63,6 +63,16 @@ def test_sound(stored):
     assert done.stdout.decode().startswith(f"{stored}: sound: 4 feeds")
 
 
+def test_an_item_without_words(daemon, origin):
+    """A link alone is an item; that it has no text is no damage."""
+    daemon.api.add(origin.serve("/feed", """<rss version="2.0"><channel>
+        <title>Links</title><item><link>https://example.net/1</link></item>
+        <item><title>Words</title></item></channel></rss>"""), wait=60)
+    assert len(daemon.api.items()) == 2
+    daemon.stop()
+    assert check(daemon.store)["problems"] == []
+
+
 # How many blocks its ids are in hangs on what was committed together.
 ONE_BLOCK = (" WHERE key = (SELECT key FROM ids"
              " ORDER BY length(entries) DESC LIMIT 1)")
