@@ -267,13 +267,15 @@ check_layout(struct check *k)
 		check_unread(k, "layout");
 }
 
-/* Say whether a row is a feed's, or was removed if it is negative. */
+/* Say whether a row is a feed's, or was removed if it is negative: from the
+ * feed, or from that of the same id which was there before. */
 static bool
 row_is_known(struct check *k, int64_t feed, int64_t rid)
 {
 	struct stmt *st = db_stmt(k->db, rid > 0 ?
 	    "SELECT 1 FROM item WHERE rid = ? AND feed = ?" :
-	    "SELECT 1 FROM tombstone WHERE row = -?1 AND feed = ?2");
+	    "SELECT 1 FROM tombstone t JOIN feed f ON f.id = t.feed_id"
+	    " WHERE t.row = -?1 AND f.rid = ?2");
 
 	bind_int(st, rid);
 	bind_int(st, feed);

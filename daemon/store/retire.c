@@ -246,11 +246,13 @@ struct grave {
 	int64_t seq, feed, row, time;
 };
 
-/* Load the next tombstones that are old enough, the oldest first. */
+/* Load the next tombstones that are old enough, the oldest first; of the feed
+ * that has the id now, if it was subscribed anew. */
 static int
 graves_load(struct store_writer *w, const struct sweep *s, struct grave *list)
 {
-	struct stmt *st = db_stmt(w->db, "SELECT seq, feed, ifnull(row, 0), time"
+	struct stmt *st = db_stmt(w->db, "SELECT seq, ifnull((SELECT rid FROM"
+	    " feed WHERE id = feed_id), feed), ifnull(row, 0), time"
 	    " FROM tombstone INDEXED BY tombstone_time WHERE time < ?1"
 	    " AND (time, seq) > (?2, ?3) ORDER BY time, seq LIMIT ?4");
 	int n = 0, rc;

@@ -233,6 +233,59 @@ test_retire_age(void **state)
 	assert_int_equal(nnew, 1);
 }
 
+struct remove_job {
+	struct rig_job job;
+	char id[FEED_ID_LEN + 1];
+	int64_t now, rid;
+};
+
+static void
+remove_work(struct store_job *job, struct store_writer *w)
+{
+	struct remove_job *j = (struct remove_job *)job;
+
+	(void)writer_feed_remove(w, j->id, j->now, &j->rid);
+}
+
+/* What was retired stays away from a feed that is subscribed once more, and
+ * is remembered as long as that serves it. */
+static void
+test_retired_and_subscribed_anew(void **state)
+{
+	static const struct doc all = { "F", { A1, A2, A3 } };
+	static const struct doc last = { "F", { A3 } };
+	static const struct doc edited = { "F", { A1_EDITED, A2, A3 } };
+	const struct retention rules = { .max_age = 10 * DAY,
+		.tombstones = 100 * DAY };
+	struct rig *r = *state;
+	struct remove_job rm = { .now = 5000000 + 21 * DAY };
+	int64_t feed = rig_add(r, URL_A, rm.id), now = 5000000;
+	uint32_t nnew, nchanged;
+
+	rig_feed(r, feed, now, &all, &nnew, &nchanged);
+	now += 20 * DAY;
+	rig_feed(r, feed, now, &last, &nnew, &nchanged);
+	sweep(r, &rules, now);
+	assert_list(r, (struct item_filter){ 0 }, "Three,");
+	assert_int_equal(rig_write(r, remove_work, &rm.job), 0);
+	feed = rig_add(r, URL_A, NULL);
+	now += 2 * DAY;
+	rig_feed(r, feed, now, &all, &nnew, &nchanged);
+	assert_list(r, (struct item_filter){ 0 }, "Three,");
+	rig_assert_sound(r);
+	now += 200 * DAY;
+	sweep(r, &rules, now);
+	assert_int_equal(rig_sql(r, "SELECT count(*) FROM tombstone"), 2);
+	rig_assert_sound(r);
+	rig_feed(r, feed, now, &edited, &nnew, &nchanged);
+	assert_int_equal(nnew, 0);
+	assert_list(r, (struct item_filter){ 0 }, "Three,");
+	rig_feed(r, feed, now, &last, &nnew, &nchanged);
+	sweep(r, &rules, now);
+	assert_int_equal(rig_sql(r, "SELECT count(*) FROM tombstone"), 0);
+	rig_assert_sound(r);
+}
+
 /* The rule of a feed, else of its tag, else of all. */
 static void
 test_retire_count(void **state)
@@ -369,7 +422,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		T(test_state_stays), T(test_state_of_nothing),
 		T(test_flapping), T(test_held_is_served),
-		T(test_retire_age), T(test_retire_count),
+		T(test_retire_age), T(test_retired_and_subscribed_anew),
+		T(test_retire_count),
 		T(test_filters), T(test_filters_wait),
 	};
 
