@@ -14,7 +14,8 @@
 
 /* A level on the way. */
 struct walk {
-	int64_t key, last;  /* of the block; the level has none beyond */
+	int64_t key, next;  /* of the block, and where the next may begin */
+	int64_t last;       /* the level has none below */
 	struct buf block;
 	size_t at;          /* the next entry */
 	int64_t n;          /* entries so far */
@@ -55,23 +56,24 @@ static void
 walk_block(struct ids_check *c, struct walk *w)
 {
 	struct stmt *st = db_stmt(c->k->db, "SELECT key, entries FROM ids"
-	    " WHERE key > ? AND key <= ? ORDER BY key LIMIT 1");
+	    " WHERE key <= ? AND key >= ? ORDER BY key DESC LIMIT 1");
 	unsigned level = (unsigned)(w - c->walks);
 	struct str entries;
 	bool empty;
 
-	bind_int(st, w->key);
+	bind_int(st, w->next);
 	bind_int(st, w->last);
 	buf_reset(&w->block);
 	w->at = 0;
 	if (stmt_step(st) > 0) {
 		empty = w->n == 0;
 		w->key = get_int(st);
+		w->next = w->key - 1;
 		entries = get_str(st);
 		(void)buf_add(&w->block, entries.s, entries.n);
 		if (entries.n < ID_ENTRY || entries.n % ID_ENTRY != 0 ||
-		    id_block_key(level, entries.s) < w->key ||
-		    (!empty && id_block_key(level, (const char *)w->id) >=
+		    id_block_key(level, entries.s) > w->key ||
+		    (!empty && id_block_key(level, (const char *)w->id) <=
 		    w->key))
 			check_rows_add(&c->disorder, w->key);
 	}
@@ -100,8 +102,8 @@ walks_begin(struct ids_check *c)
 		struct walk *w = &c->walks[i];
 
 		buf_init(&w->block, BOUND_STORE_VALUE);
-		w->key = (int64_t)((uint64_t)i << ID_LEVEL_SHIFT) - 1;
-		w->last = w->key + (INT64_C(1) << ID_LEVEL_SHIFT);
+		w->last = (int64_t)((uint64_t)i << ID_LEVEL_SHIFT);
+		w->next = w->last + ((INT64_C(1) << ID_LEVEL_SHIFT) - 1);
 		walk_block(c, w);
 	}
 }

@@ -2,7 +2,10 @@
 /*
  * Levels of ids. A block is a row: its entries are sorted, and its key says
  * from which id on it has what its level has, up to the next block's key. An
- * id that is looked for costs one block a level.
+ * id that is looked for costs one block a level: keys fall where ids rise, so
+ * the block is the first whose key is not below the id's, which SQLite's tree
+ * leads to. To the last that is not above, it leads by way of the next one's
+ * page.
  */
 #include <endian.h>
 #include <errno.h>
@@ -21,7 +24,7 @@ id_block_key(unsigned level, const char *id)
 
 	memcpy(&be, id, sizeof(be));
 	return (int64_t)((uint64_t)level << ID_LEVEL_SHIFT |
-	    be64toh(be) >> (64 - ID_LEVEL_SHIFT));
+	    ~be64toh(be) >> (64 - ID_LEVEL_SHIFT));
 }
 
 static unsigned
@@ -65,15 +68,16 @@ place_read(struct place *p)
 	p->n = entries.n / ID_ENTRY;
 }
 
-/* Look for the last block whose key is not above `key`: 1, 0, -1. */
+/* Look for the block of a level that `key` belongs into: 1, 0, -1. */
 static int
 place_seek(struct db *db, int64_t key, struct place *p)
 {
 	int rc;
 
-	p->st = db_stmt(db, "SELECT key, entries FROM ids WHERE key <= ?"
-	    " ORDER BY key DESC LIMIT 1");
+	p->st = db_stmt(db, "SELECT key, entries FROM ids WHERE key >= ?"
+	    " AND key <= ? ORDER BY key LIMIT 1");
 	bind_int(p->st, key);
+	bind_int(p->st, level_last(level_of(key)));
 	rc = stmt_step(p->st);
 	if (rc > 0)
 		place_read(p);
@@ -90,9 +94,9 @@ place_find(struct db *db, const uint8_t *id, struct place *p)
 	int rc;
 
 	p->st = db_stmt(db, "SELECT i.key, i.entries FROM ids_level l"
-	    " CROSS JOIN ids i ON i.key = (SELECT max(key) FROM ids WHERE key"
-	    "  BETWEEN l.level << " ID_LEVEL_SHIFT_TEXT
-	    "  AND (l.level << " ID_LEVEL_SHIFT_TEXT " | ?))"
+	    " CROSS JOIN ids i ON i.key = (SELECT min(key) FROM ids WHERE key"
+	    "  BETWEEN l.level << " ID_LEVEL_SHIFT_TEXT " | ?"
+	    "  AND l.level << " ID_LEVEL_SHIFT_TEXT " | " ID_LEVEL_MASK_TEXT ")"
 	    " WHERE l.level BETWEEN 0 AND " ID_LEVELS_TEXT " - 1");
 	bind_int(p->st, id_block_key(0, (const char *)id));
 	while ((rc = stmt_step(p->st)) > 0) {
@@ -158,20 +162,20 @@ blocks_put(struct id_levels *l, int64_t key, const struct id_run *r)
 	return 0;
 }
 
-/* Find the last key of what belongs into a block: the next one's follows. */
+/* Find the last key of what belongs into a block: the next one's is below. */
 static int
 block_last(struct db *db, int64_t key, int64_t *last)
 {
-	struct stmt *st = db_stmt(db, "SELECT key FROM ids WHERE key > ?"
-	    " AND key <= ? ORDER BY key LIMIT 1");
+	struct stmt *st = db_stmt(db, "SELECT key FROM ids WHERE key < ?"
+	    " AND key >= ? ORDER BY key DESC LIMIT 1");
 	int rc;
 
-	*last = level_last(level_of(key));
+	*last = level_start(level_of(key));
 	bind_int(st, key);
 	bind_int(st, *last);
 	rc = stmt_step(st);
 	if (rc > 0)
-		*last = get_int(st) - 1;
+		*last = get_int(st) + 1;
 	stmt_reset(st);
 	return rc < 0 ? -1 : 0;
 }
@@ -252,14 +256,14 @@ block_merge(struct id_levels *l, unsigned level, const char *entries, size_t n)
 	struct place p = { 0 };
 	int rc = place_seek(l->db, key, &p);
 
-	if (rc > 0 && level_of(p.key) == level)
+	if (rc > 0)
 		key = p.key;
 	else
 		p.n = 0;
 	if (rc >= 0)
 		rc = block_last(l->db, key, &last);
 	while (rc == 0 && taken < n &&
-	    id_block_key(level, entries + taken * ID_ENTRY) <= last)
+	    id_block_key(level, entries + taken * ID_ENTRY) >= last)
 		taken++;
 	if (rc == 0 && id_run_merge(&l->merged, p.entries, p.n, entries,
 	    taken) > 0) {
@@ -440,6 +444,15 @@ build_blocks(struct id_levels *l, unsigned level)
 	if (result == 0 && r->n > 0)
 		result = build_block(l, level);
 	return result < 0 || rc < 0 ? -1 : levels_store(l);
+}
+
+int
+ids_turn(struct db *db)
+{
+	/* By way of numbers that no other block has. */
+	return db_exec(db, "UPDATE ids SET key = (key & " ID_LEVEL_MASK_TEXT ")"
+	    " - (key | " ID_LEVEL_MASK_TEXT ") - 1;"
+	    "UPDATE ids SET key = -1 - key");
 }
 
 int

@@ -16,6 +16,7 @@
 #define ID_LEVELS_TEXT "16"
 #define ID_LEVEL_SHIFT 59     /* a block's key: its level, then bits of an id */
 #define ID_LEVEL_SHIFT_TEXT "59"
+#define ID_LEVEL_MASK_TEXT "576460752303423487" /* those bits */
 #define ID_BLOCK 336          /* entries of a block: they fill a page */
 #define ID_FANOUT 16          /* of the levels */
 
@@ -40,6 +41,9 @@ struct id_levels {
 int ids_find(struct db *db, const uint8_t id[DIGEST_LEN], int64_t *rid);
 /* Fill the levels, which are empty, with all items there are. 0 or -1. */
 int ids_build(struct db *db);
+/* Turn the order of the blocks in each level round: their keys once rose with
+ * the ids. 0 or -1. */
+int ids_turn(struct db *db);
 
 /* Begin to write, in blocks of a size and levels of a ratio. */
 void id_levels_init(struct id_levels *l, struct db *db, size_t block,

@@ -359,7 +359,8 @@ ids_step_change(struct db *db)
 	sqlite3 *h = db_handle(db);
 	int r;
 
-	if (ids_build(db) < 0)
+	/* The other way round: so they were, and the next step turns them. */
+	if (ids_build(db) < 0 || ids_turn(db) < 0)
 		return -1;
 	sqlite3_db_config(h, SQLITE_DBCONFIG_DEFENSIVE, 0, (int *)NULL);
 	r = db_exec(db, "PRAGMA writable_schema=ON");
@@ -386,6 +387,7 @@ static const struct schema_step steps[] = {
 	{ archive_step, NULL },
 	{ names_step, names_step_change },
 	{ ids_step, ids_step_change },
+	{ "", ids_turn },
 };
 
 const struct schema_step *

@@ -133,7 +133,7 @@ DAMAGE = [
      "blocks of ids out of order: 1"),
     ("UPDATE ids_level SET entries = 26",
      "levels whose ids are counted wrongly: 1 (0)"),
-    ("INSERT INTO ids SELECT 1 << 59, substr(entries, 1, 24) FROM ids" +
+    ("INSERT INTO ids SELECT (2 << 59) - 1, substr(entries, 1, 24) FROM ids" +
      ONE_BLOCK,
      "items whose id another one has: 1"),
     ("UPDATE item SET id = (SELECT id FROM item WHERE rid ="

@@ -380,6 +380,48 @@ test_build(void **state)
 	free_world(&w);
 }
 
+/* The order of before, and back. */
+static void
+test_turn(void **state)
+{
+	struct world w;
+
+	(void)state;
+	make_world(&w, 4, 2);
+	for (int i = 0; i < 40; i++)
+		one_transaction(&w, 8);
+	assert_int_equal(ids_turn(w.db), 0);
+	assert_int_equal(number(w.db, "SELECT count(*) FROM ids a JOIN ids b ON"
+	    " a.key >> 59 = b.key >> 59 AND a.key < b.key"
+	    " AND a.entries > b.entries"), 0);
+	assert_int_equal(ids_turn(w.db), 0);
+	assert_committed(&w);
+	free_world(&w);
+}
+
+/* A look-up reads a page of each level, besides those that lead there. */
+static void
+assert_one_page(struct world *w)
+{
+	int64_t levels = number(w->reader, "SELECT count(*) FROM ids_level"), rid;
+	int before = 0, misses = 0, high;
+	uint8_t id[DIGEST_LEN];
+
+	assert_int_equal(db_exec(w->reader, "PRAGMA cache_size=20; BEGIN"), 0);
+	for (int i = 0; i < 1100; i++) {
+		if (i == 100) /* the upper pages are there */
+			sqlite3_db_status(db_handle(w->reader),
+			    SQLITE_DBSTATUS_CACHE_MISS, &before, &high, 0);
+		random_bytes(id, sizeof(id));
+		assert_int_equal(ids_find(w->reader, id, &rid), 0);
+	}
+	sqlite3_db_status(db_handle(w->reader), SQLITE_DBSTATUS_CACHE_MISS,
+	    &misses, &high, 0);
+	assert_true(levels > 1);
+	assert_true(misses - before < levels * 1000 + 500);
+	assert_int_equal(db_exec(w->reader, "COMMIT"), 0);
+}
+
 /*
  * No transaction writes much more than another, and none a page an id: so
  * also when a level is full, and the next.
@@ -416,6 +458,7 @@ test_steady(void **state)
 	    rid);
 	assert_int_equal(number(w.db, "SELECT max(length(entries)) FROM ids") >
 	    ID_BLOCK * ID_ENTRY, 0);
+	assert_one_page(&w);
 	free_world(&w);
 }
 
@@ -426,7 +469,8 @@ main(void)
 		cmocka_unit_test(test_model), cmocka_unit_test(test_twice),
 		cmocka_unit_test(test_filter),
 		cmocka_unit_test(test_filter_of_many),
-		cmocka_unit_test(test_build), cmocka_unit_test(test_steady),
+		cmocka_unit_test(test_build), cmocka_unit_test(test_turn),
+		cmocka_unit_test(test_steady),
 	};
 	unsigned seed = (unsigned)getpid();
 
