@@ -117,6 +117,7 @@
 /* --- store --- */
 #define BOUND_BATCH_ITEMS 1000          /* of one transaction: more only lengthens the commit */
 #define BOUND_BATCH_MS 200
+#define BOUND_TOGETHER 16               /* polls of a savepoint; all are run again if one fails */
 #define BOUND_QUEUE 4096                /* jobs queued at the store */
 #define BOUND_ID_FILTER MIB(8)          /* in memory, of ids: ten bits each for six million */
 #define BOUND_STORE_BUSY_MS 5000        /* waited for another program's transaction */

@@ -241,7 +241,7 @@ db_setup(struct db *db, enum db_mode mode)
 		return db_exec(db, "PRAGMA cache_size=-2048");
 	}
 	/* Passwords that were taken away are not left in free space. */
-	return db_exec(db, "PRAGMA cache_size=-4096; PRAGMA secure_delete=FAST");
+	return db_exec(db, "PRAGMA cache_size=-8192; PRAGMA secure_delete=FAST");
 }
 
 /* Write the name by which a file is immutable: a URI. The caller frees it. */

@@ -16,6 +16,7 @@
 #include "feed_write.h"
 #include "names.h"
 #include "poll_store.h"
+#include "prepare.h"
 #include "raw.h"
 #include "store_write.h"
 
@@ -570,7 +571,8 @@ save_subscription(struct saving *s)
 	return s->p->existed;
 }
 
-void
+/* It can be called again where it was undone, unless it subscribed. */
+static void
 poll_save(struct store_writer *w, void *arg)
 {
 	struct feed_poll *p = arg;
@@ -586,4 +588,27 @@ poll_save(struct store_writer *w, void *arg)
 	if (rc > 0)
 		(void)save_known_feed(&s);
 	free(s.was.url);
+}
+
+/* Its records are not needed any more, kept or not. */
+static void
+poll_ran(void *arg, int error)
+{
+	struct feed_poll *p = arg;
+
+	p->store_error = error;
+	prepare_undo(p);
+	if (p->stored != NULL)
+		p->stored(p);
+}
+
+void
+poll_keep(struct store_writer *w, struct feed_poll *p)
+{
+	const struct writer_job job = { poll_save, poll_ran, p };
+
+	if (p->spec != NULL)
+		poll_ran(p, writer_run(w, poll_save, p));
+	else
+		writer_run_together(w, &job);
 }

@@ -19,7 +19,8 @@ void poll_loads_begin(void *state);
 bool poll_loads_full(void *state);
 void poll_loads_end(void *state, struct wq_job *jobs);
 
-/* Keep the poll `arg`, on the writer inside its savepoint. */
-void poll_save(struct store_writer *w, void *arg);
+/* Keep a poll, on the writer, with others in a savepoint; store_error says in
+ * the end what became of it. */
+void poll_keep(struct store_writer *w, struct feed_poll *p);
 
 #endif

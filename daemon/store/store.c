@@ -131,12 +131,7 @@ load_work(struct wq_job *wq, void *state)
 static void
 save_work(struct wq_job *wq, void *state)
 {
-	struct feed_poll *p = poll_of(wq);
-
-	p->store_error = writer_run(state, poll_save, p);
-	prepare_undo(p);
-	if (p->stored != NULL)
-		p->stored(p);
+	poll_keep(state, poll_of(wq));
 }
 
 /* --- back on the loop --- */
@@ -168,7 +163,7 @@ save_done(struct wq_job *wq)
 		p->store_error = wq->failed;
 	if (p->store_error != 0) {
 		p->nnew = p->nchanged = 0;
-		p->existed = false;
+		p->existed = p->went = p->adopted = false;
 		if (p->spec != NULL)
 			p->feed = 0;
 	}

@@ -2,8 +2,8 @@
 /*
  * Group commit. The first job of a batch begins the transaction, at once as a
  * writer: only so does SQLite wait for another program's. Each job has a
- * savepoint; the end of the batch commits. When the commit fails, or SQLite
- * itself rolled back, every job of the batch is told so.
+ * savepoint, or shares one; the end of the batch commits. When the commit
+ * fails, or SQLite itself rolled back, every job of the batch is told so.
  */
 #include <errno.h>
 #include <inttypes.h>
@@ -130,13 +130,23 @@ writer_enter(struct store_writer *w)
 	return stmt_run(db_stmt(w->db, "SAVEPOINT job"));
 }
 
-/* Undo a job. The whole batch is lost if SQLite already rolled back. */
+static struct writer_mark
+writer_mark(const struct store_writer *w)
+{
+	return (struct writer_mark){ .seq = w->seq, .items = w->items,
+		.stories = stories_mark(w->stories) };
+}
+
+/* Undo a savepoint. The whole batch is lost if SQLite already rolled back. */
 static int
-writer_undo(struct store_writer *w, int64_t seq)
+writer_undo(struct store_writer *w, const struct writer_mark *mark)
 {
 	int error = writer_failed(w);
 
-	w->seq = seq;
+	w->seq = mark->seq;
+	w->items = mark->items;
+	ids_undo(w->ids);
+	stories_rewind(w->stories, mark->stories);
 	if (w->begun && (sqlite3_get_autocommit(db_handle(w->db)) ||
 	    stmt_run(db_stmt(w->db, "ROLLBACK TO job")) < 0 ||
 	    stmt_run(db_stmt(w->db, "RELEASE job")) < 0)) {
@@ -146,6 +156,18 @@ writer_undo(struct store_writer *w, int64_t seq)
 	return error;
 }
 
+/* Keep what was done since the savepoint, by `n` jobs. 0 or -1. */
+static int
+writer_keep(struct store_writer *w, size_t n)
+{
+	if (db_error(w->db) != 0 ||
+	    stmt_run(db_stmt(w->db, "RELEASE job")) < 0)
+		return -1;
+	ids_keep(w->ids);
+	w->jobs += n;
+	return 0;
+}
+
 bool
 writer_stopped(const struct store_writer *w)
 {
@@ -153,32 +175,94 @@ writer_stopped(const struct store_writer *w)
 	    atomic_load(&w->shared->corrupt);
 }
 
+/* One of the jobs in the savepoint failed: run each by itself. */
+static void
+together_part(struct store_writer *w)
+{
+	size_t n = w->ntogether;
+
+	w->ntogether = 0;
+	(void)writer_undo(w, &w->together_mark);
+	for (size_t i = 0; i < n; i++) {
+		const struct writer_job *job = &w->together[i];
+
+		job->ran(job->arg, writer_run(w, job->work, job->arg));
+	}
+}
+
+/* End the savepoint that jobs share, if there is one. */
+static void
+together_end(struct store_writer *w)
+{
+	size_t n = w->ntogether;
+
+	if (n == 0)
+		return;
+	if (writer_keep(w, n) < 0) {
+		together_part(w);
+		return;
+	}
+	w->ntogether = 0;
+	for (size_t i = 0; i < n; i++)
+		w->together[i].ran(w->together[i].arg, 0);
+}
+
+/* Say why a job cannot even begin: an errno, or 0. */
+static int
+writer_refuses(const struct store_writer *w)
+{
+	return writer_stopped(w) ? EIO : w->batch_error;
+}
+
 int
 writer_run(struct store_writer *w,
     void (*work)(struct store_writer *w, void *arg), void *arg)
 {
-	int64_t seq = w->seq;
-	size_t items = w->items;
-	uint32_t mark = stories_mark(w->stories);
+	struct writer_mark mark;
+	int error;
 
-	if (writer_stopped(w))
-		return EIO;
-	if (w->batch_error != 0)
-		return w->batch_error;
+	together_end(w);
+	error = writer_refuses(w);
+	if (error != 0)
+		return error;
+	mark = writer_mark(w);
 	db_clear_error(w->db);
 	if (writer_enter(w) == 0) {
 		work(w, arg);
-		if (db_error(w->db) == 0 &&
-		    stmt_run(db_stmt(w->db, "RELEASE job")) == 0) {
-			ids_keep(w->ids);
-			w->jobs++;
+		if (writer_keep(w, 1) == 0)
 			return 0;
-		}
 	}
-	w->items = items;
-	ids_undo(w->ids);
-	stories_rewind(w->stories, mark);
-	return writer_undo(w, seq);
+	return writer_undo(w, &mark);
+}
+
+/* Open the savepoint that jobs will share: 0, or an errno. */
+static int
+together_begin(struct store_writer *w)
+{
+	int error = writer_refuses(w);
+
+	if (error != 0)
+		return error;
+	w->together_mark = writer_mark(w);
+	db_clear_error(w->db);
+	return writer_enter(w) == 0 ? 0 : writer_undo(w, &w->together_mark);
+}
+
+void
+writer_run_together(struct store_writer *w, const struct writer_job *job)
+{
+	int error = w->ntogether > 0 ? 0 : together_begin(w);
+
+	if (error != 0) {
+		job->ran(job->arg, error);
+		return;
+	}
+	w->together[w->ntogether++] = *job;
+	job->work(w, job->arg);
+	if (db_error(w->db) != 0)
+		together_part(w);
+	else if (w->ntogether == BOUND_TOGETHER)
+		together_end(w);
 }
 
 void
@@ -251,6 +335,7 @@ writer_batch_end(void *state, struct wq_job *jobs)
 {
 	struct store_writer *w = state;
 
+	together_end(w);
 	if (!w->begun)
 		return;
 	db_clear_error(w->db);

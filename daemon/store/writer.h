@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * The writing connection on its thread: one transaction a batch, a savepoint
- * a job. Everything here runs on the store's writing thread.
+ * a job, or a few that can be run again. Everything here runs on the store's
+ * writing thread.
  */
 #ifndef GAZETTED_STORE_WRITER_H
 #define GAZETTED_STORE_WRITER_H
@@ -10,6 +11,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "bounds.h"
 #include "db.h"
 #include "wq.h"
 
@@ -34,6 +36,23 @@ struct filters;
 struct ids;
 struct stories;
 struct names;
+struct store_writer;
+
+/* A job that may be run again, as if it never was. */
+struct writer_job {
+	void (*work)(struct store_writer *w, void *arg);
+	/* Told once what became of it: 0, or an errno. If 0, the batch's
+	 * commit is still to come. */
+	void (*ran)(void *arg, int error);
+	void *arg;
+};
+
+/* Where the writer stood when a savepoint was made. */
+struct writer_mark {
+	int64_t seq;
+	size_t items;
+	uint32_t stories;
+};
 
 struct store_writer {
 	struct db *db;
@@ -51,6 +70,9 @@ struct store_writer {
 	uint64_t jobs;        /* kept in this batch */
 	int64_t changes;      /* SQLite's count when the batch began */
 	int64_t began_ms;     /* of the batch, monotonic */
+	struct writer_job together[BOUND_TOGETHER]; /* in the open savepoint */
+	size_t ntogether;
+	struct writer_mark together_mark;
 	bool begun;           /* a transaction is open */
 	int batch_error;      /* the batch is lost: errno */
 };
@@ -77,6 +99,13 @@ bool writer_stopped(const struct store_writer *w);
  */
 int writer_run(struct store_writer *w,
     void (*work)(struct store_writer *w, void *arg), void *arg);
+/*
+ * The same for a job that can be run again. It shares its savepoint with such
+ * jobs before and after it, since each savepoint costs a copy of every page
+ * that is written in it. When one fails, all of them are undone, and each is
+ * run again in a savepoint of its own.
+ */
+void writer_run_together(struct store_writer *w, const struct writer_job *job);
 
 /* The batch hooks of the work queue; `state` is the writer. */
 void writer_batch_begin(void *state);

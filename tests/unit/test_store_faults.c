@@ -467,6 +467,24 @@ test_upgrade_kills(void **state)
 
 /* --- reading --- */
 
+static void
+nothing_work(struct store_job *job, struct store_writer *w)
+{
+	(void)job;
+	(void)w;
+}
+
+/* Open the store, and wait until the writing thread has read what it wants. */
+static void
+open_settled(struct rig *r)
+{
+	struct rig_job nothing = { 0 };
+	char why[STORE_ERROR_LEN];
+
+	assert_int_equal(rig_open(r, why), 0);
+	assert_int_equal(rig_write(r, nothing_work, &nothing), 0);
+}
+
 /* A list that cannot be read says so; the next one is whole. */
 static void
 test_read_faults(void **state)
@@ -474,7 +492,6 @@ test_read_faults(void **state)
 	static const struct doc doc = { "F", { A1, A2, A3 } };
 	static const enum fault_op ops[] = { FAULT_READ, FAULT_MEMORY };
 	struct rig *r = *state;
-	char why[STORE_ERROR_LEN];
 	uint32_t nnew, nchanged;
 	int64_t feed = rig_add(r, URL_A, NULL);
 
@@ -489,7 +506,7 @@ test_read_faults(void **state)
 
 			/* Nothing is cached by a connection that is new. */
 			rig_close(r);
-			assert_int_equal(rig_open(r, why), 0);
+			open_settled(r);
 			trap_set(ops[i], n, SQLITE_IOERR_READ, false);
 			if (rig_try_list(r, &l) != 0)
 				failures++;
