@@ -152,6 +152,7 @@
 #define BOUND_STORY_COPIES 1000         /* of one story: then it has no more */
 #define BOUND_STORY_ORIGIN 32           /* the earliest copies, one of which is the origin */
 #define BOUND_QUERY_MS 500              /* of one query */
+#define BOUND_STORE_JOINED KIB(64)      /* written to the WAL at once; SQLite can no 128 */
 #define BOUND_STORE_NOW KIB(256)        /* read by the loop itself for a look-up; of a value */
 #define BOUND_STORE_NOW_MS 2            /* that one may take */
 #define BOUND_QUERY_CHANGES_MS 5000     /* of a filtered change stream: a rare tag is far */

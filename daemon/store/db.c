@@ -16,6 +16,7 @@
 #include "clock.h"
 #include "db.h"
 #include "item.h"
+#include "joined.h"
 #include "log.h"
 #include "now.h"
 #include "pack.h"
@@ -199,6 +200,7 @@ db_init(void)
 	 * each allocation. */
 	(void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
 	now_init();
+	joined_init();
 }
 
 /* Every thousand steps of SQLite's machine: too late? */
@@ -271,7 +273,8 @@ db_open(const char *path, enum db_mode mode, struct db **out, int *error,
 	    (mode == DB_IMMUTABLE ? SQLITE_OPEN_URI : 0);
 	char *name = mode == DB_IMMUTABLE ? immutable_name(path) :
 	    xstrdup(path);
-	int rc = sqlite3_open_v2(name, &db->h, flags, NULL);
+	int rc = sqlite3_open_v2(name, &db->h, flags,
+	    mode == DB_WRITE ? JOINED_VFS : NULL);
 
 	free(name);
 	db->most = mode == DB_NOW ? BOUND_STORE_NOW : BOUND_STORE_VALUE;

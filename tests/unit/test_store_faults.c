@@ -520,8 +520,9 @@ test_read_faults(void **state)
 	}
 }
 
-static int
-setup_trapped(void **state)
+/* Before the store, which looks for the file system once. */
+static void
+trap_init(void)
 {
 	trap.real_vfs = sqlite3_vfs_find(NULL);
 	trap.vfs = *trap.real_vfs;
@@ -529,33 +530,29 @@ setup_trapped(void **state)
 	trap.vfs.pNext = NULL;
 	trap.vfs.xOpen = trap_open;
 	sqlite3_vfs_register(&trap.vfs, 1);
-	return rig_setup(state);
 }
 
 static int
-teardown_trapped(void **state)
+teardown(void **state)
 {
-	int r = rig_teardown(state);
-
-	sqlite3_vfs_unregister(&trap.vfs);
 	atomic_store(&trap.queries, false);
-	return r;
+	return rig_teardown(state);
 }
 
 int
 main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(test_faults, setup_trapped,
-		    teardown_trapped),
-		cmocka_unit_test_setup_teardown(test_kills, setup_trapped,
-		    teardown_trapped),
-		cmocka_unit_test_setup_teardown(test_open_faults, setup_trapped,
-		    teardown_trapped),
+		cmocka_unit_test_setup_teardown(test_faults, rig_setup,
+		    teardown),
+		cmocka_unit_test_setup_teardown(test_kills, rig_setup,
+		    teardown),
+		cmocka_unit_test_setup_teardown(test_open_faults, rig_setup,
+		    teardown),
 		cmocka_unit_test_setup_teardown(test_upgrade_kills,
-		    setup_trapped, teardown_trapped),
-		cmocka_unit_test_setup_teardown(test_read_faults, setup_trapped,
-		    teardown_trapped),
+		    rig_setup, teardown),
+		cmocka_unit_test_setup_teardown(test_read_faults, rig_setup,
+		    teardown),
 	};
 
 	sqlite3_mem_methods memory;
@@ -567,6 +564,7 @@ main(int argc, char **argv)
 	memory.xMalloc = trap_malloc;
 	memory.xRealloc = trap_realloc;
 	sqlite3_config(SQLITE_CONFIG_MALLOC, &memory);
+	trap_init();
 	return digest_init() < 0 ? 1 :
 	    cmocka_run_group_tests(tests, NULL, NULL);
 }
