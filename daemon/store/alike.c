@@ -166,6 +166,13 @@ alike_worth(unsigned jaccard, uint32_t a, uint32_t b)
 	    alike_contained(jaccard, a, b) >= EXCERPT);
 }
 
+bool
+alike_title_worth(unsigned jaccard, uint32_t a, uint32_t b)
+{
+	return a == 0 || b == 0 || jaccard >= COPY_FAINT ||
+	    alike_contained(jaccard, a, b) >= EXCERPT;
+}
+
 /*
  * How far two sets of marks agree: the share of the smaller one that the
  * other has, or -1 where it has fewer than `least`.
@@ -242,13 +249,9 @@ static unsigned
 by_title(const struct alike_text *a, const struct alike_text *b,
     unsigned jaccard)
 {
-	bool bare = a->shingles == 0 || b->shingles == 0;
-
 	if (a->feed == b->feed || !times_near(a, b) ||
-	    !titles_same(&a->title, &b->title))
-		return 0;
-	if (!bare && jaccard < COPY_FAINT &&
-	    alike_contained(jaccard, a->shingles, b->shingles) < EXCERPT)
+	    !titles_same(&a->title, &b->title) ||
+	    !alike_title_worth(jaccard, a->shingles, b->shingles))
 		return 0;
 	return marks_contradict(a, b) ? 0 : 1000;
 }

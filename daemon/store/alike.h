@@ -45,6 +45,8 @@ unsigned alike(const struct alike_text *a, const struct alike_text *b);
  * be worth a closer look.
  */
 bool alike_worth(unsigned jaccard, uint32_t a, uint32_t b);
+/* The same where the headlines are the same, and nothing else is known. */
+bool alike_title_worth(unsigned jaccard, uint32_t a, uint32_t b);
 /* How much of the shorter text the longer one has, in thousandths. */
 unsigned alike_contained(unsigned jaccard, uint32_t a, uint32_t b);
 

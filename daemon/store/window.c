@@ -341,6 +341,25 @@ insert(struct lookup *l, const struct window_match *m)
 	l->out[i] = *m;
 }
 
+static bool
+has_name(const struct lookup *l, const struct entry *e, enum window_name name)
+{
+	return e->names[name] != 0 && e->names[name] == l->item->names[name];
+}
+
+/* Say whether an item is worth being read: headlines recur, and one alone
+ * is not where the texts have nothing in common. */
+static bool
+is_worth(const struct lookup *l, const struct entry *e,
+    const struct window_match *m)
+{
+	if (has_name(l, e, WINDOW_URL) || has_name(l, e, WINDOW_GUID))
+		return true;
+	return m->named ? alike_title_worth(m->jaccard, e->shingles,
+	    l->item->shingles) : alike_worth(m->jaccard, e->shingles,
+	    l->item->shingles);
+}
+
 static void
 consider(struct lookup *l, const struct entry *e, bool named)
 {
@@ -353,7 +372,7 @@ consider(struct lookup *l, const struct entry *e, bool named)
 		sketch_get(e, sketch);
 		m.jaccard = slots_alike(sketch, l->item->sketch, SKETCH_SLOTS);
 	}
-	if (named || alike_worth(m.jaccard, e->shingles, l->item->shingles))
+	if (is_worth(l, e, &m))
 		insert(l, &m);
 }
 

@@ -250,6 +250,33 @@ test_window_names(void **state)
 	window_free(w);
 }
 
+/* A headline in common counts where the texts do not deny it. */
+static void
+test_window_titles(void **state)
+{
+	struct window *w = window_new(64 * 1024);
+	uint8_t sketch[SKETCH_SLOTS], other[SKETCH_SLOTS];
+	struct window_item one = item(1, sketch), two = item(2, other);
+	struct window_match m[4];
+
+	(void)state;
+	one.names[WINDOW_TITLE] = two.names[WINDOW_TITLE] = 5;
+	window_add(w, &one);
+	assert_int_equal(window_find(w, &two, m, 4), 0);
+	two.shingles = 0;
+	assert_int_equal(window_find(w, &two, m, 4), 1);
+	assert_true(m[0].named);
+	two.shingles = 100;
+	two.sketch = sketch;
+	assert_int_equal(window_find(w, &two, m, 4), 1);
+	assert_true(m[0].named && m[0].jaccard == 1000);
+	/* A link in common counts whatever the texts are. */
+	two.sketch = other;
+	two.names[WINDOW_URL] = one.names[WINDOW_URL];
+	assert_int_equal(window_find(w, &two, m, 4), 1);
+	window_free(w);
+}
+
 /* --- in a store --- */
 
 static void
@@ -390,6 +417,7 @@ main(void)
 		cmocka_unit_test(test_rules),
 		cmocka_unit_test(test_window),
 		cmocka_unit_test(test_window_names),
+		cmocka_unit_test(test_window_titles),
 		cmocka_unit_test_setup_teardown(test_links, rig_setup,
 		    rig_teardown),
 		cmocka_unit_test_setup_teardown(test_many_copies, rig_setup,
