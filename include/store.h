@@ -147,6 +147,8 @@ bool store_retires(const struct store *s);
 
 struct store_stats {
 	int64_t seq;            /* last change number committed */
+	int64_t reach;          /* the last that anybody can have seen: readers may
+	                         * see a commit before it is done */
 	int64_t oldest_seq;     /* removals up to this one may be forgotten */
 	char epoch[17];         /* hex: which history the numbers belong to */
 	size_t queued_writes, queued_reads;

@@ -192,7 +192,7 @@ changes_get(struct api_request *req)
 		return api_error(req, PROBLEM_BAD_PARAMETER,
 		    "a consumer has its position: after goes without it");
 	if (text != NULL)
-		result = position_parse(text, stats.epoch, stats.seq, &after);
+		result = position_parse(text, &stats, &after);
 	if (result == POSITION_BAD)
 		return api_error(req, PROBLEM_BAD_PARAMETER,
 		    "after is a position: \"now\", N or EPOCH-N");

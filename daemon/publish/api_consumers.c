@@ -174,7 +174,7 @@ consumer_put(struct api_request *req)
 	if (text == NULL)
 		return api_error(req, PROBLEM_BAD_BODY, "%s", why);
 	store_stats(req->p->conf.store, &stats);
-	result = position_parse(text, stats.epoch, stats.seq, &position);
+	result = position_parse(text, &stats, &position);
 	free(text);
 	if (result == POSITION_BAD)
 		return api_error(req, PROBLEM_BAD_BODY,

@@ -90,14 +90,14 @@ cursor_parse(const char *text, const struct api_route *route,
 }
 
 enum position_result
-position_parse(const char *text, const char *epoch, int64_t last, int64_t *out)
+position_parse(const char *text, const struct store_stats *stats, int64_t *out)
 {
 	const char *dash = strchr(text, '-');
 	size_t n = dash == NULL ? 0 : (size_t)(dash - text);
 	uint64_t value;
 
 	if (strcmp(text, "now") == 0) {
-		*out = last;
+		*out = stats->seq;
 		return POSITION_OK;
 	}
 	if (dash != NULL)
@@ -105,9 +105,9 @@ position_parse(const char *text, const char *epoch, int64_t last, int64_t *out)
 	if (parse_uint(text, strlen(text), INT64_MAX, &value) < 0)
 		return POSITION_BAD;
 	if (dash != NULL &&
-	    (n != strlen(epoch) || memcmp(dash - n, epoch, n) != 0))
+	    (n != strlen(stats->epoch) || memcmp(dash - n, stats->epoch, n) != 0))
 		return POSITION_GONE;
-	if ((int64_t)value > last)
+	if ((int64_t)value > stats->reach)
 		return POSITION_GONE;
 	*out = (int64_t)value;
 	return POSITION_OK;

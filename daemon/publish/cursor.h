@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "route.h"
+#include "store.h"
 #include "util.h"
 
 struct cursor {
@@ -29,11 +30,11 @@ int cursor_parse(const char *text, const struct api_route *route,
 enum position_result { POSITION_OK, POSITION_BAD, POSITION_GONE };
 
 /*
- * Read "now", N or EPOCH-N; `epoch` and `last` are the store's. POSITION_GONE:
- * a foreign epoch, or beyond the end.
+ * Read "now", N or EPOCH-N of the store whose `stats` these are.
+ * POSITION_GONE: a foreign epoch, or beyond what anybody can have seen.
  */
-enum position_result position_parse(const char *text, const char *epoch,
-    int64_t last, int64_t *out);
+enum position_result position_parse(const char *text,
+    const struct store_stats *stats, int64_t *out);
 
 #define POSITION_LEN 40 /* bytes of a position's text, with the NUL */
 

@@ -665,6 +665,7 @@ void
 store_stats(const struct store *s, struct store_stats *out)
 {
 	out->seq = atomic_load(&s->shared.seq);
+	out->reach = atomic_load(&s->shared.reach);
 	out->oldest_seq = s->oldest_seq;
 	memcpy(out->epoch, s->epoch, sizeof(out->epoch));
 	out->queued_writes = writes_pending(s);

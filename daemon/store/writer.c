@@ -34,6 +34,7 @@ writer_init(struct store_writer *w, struct db *db, struct store_shared *shared)
 		return -1;
 	w->stored_seq = w->seq;
 	atomic_store(&shared->seq, w->seq);
+	atomic_store(&shared->reach, w->seq);
 	return indexer_init(w);
 }
 
@@ -301,6 +302,8 @@ writer_commit(struct store_writer *w)
 		if (stmt_run(st) < 0)
 			return -1;
 	}
+	/* It is seen before this returns, which may copy much from the WAL. */
+	atomic_store(&w->shared->reach, w->seq);
 	return stmt_run(db_stmt(w->db, "COMMIT"));
 }
 
@@ -327,6 +330,7 @@ writer_abandon(struct store_writer *w)
 		(void)db_exec(w->db, "ROLLBACK");
 	db_clear_error(w->db);
 	w->seq = w->stored_seq;
+	atomic_store(&w->shared->reach, w->seq);
 	stories_rewind(w->stories, w->story_mark);
 }
 

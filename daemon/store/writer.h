@@ -18,6 +18,7 @@
 /* What the writing thread tells the loop. */
 struct store_shared {
 	_Atomic int64_t seq;          /* last one committed */
+	_Atomic int64_t reach;        /* last one that a reader may see */
 	_Atomic uint64_t commits, batch_jobs;
 	_Atomic int trouble;          /* errno: storage fails; 0: it works */
 	_Atomic int64_t story_since;  /* how far copies are looked for; TIME_NONE */

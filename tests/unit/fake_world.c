@@ -118,7 +118,7 @@ store_stats(const struct store *s, struct store_stats *out)
 {
 	(void)s;
 	memset(out, 0, sizeof(*out));
-	out->seq = world.seq;
+	out->seq = out->reach = world.seq;
 	memcpy(out->epoch, "00000000000000e1", 17);
 }
 

@@ -92,15 +92,22 @@ job_done(struct store_job *job)
 	((struct rig_job *)job)->rig->waiting--;
 }
 
-int
-rig_write(struct rig *r, void (*work)(struct store_job *, struct store_writer *),
-    struct rig_job *job)
+void
+rig_begin_write(struct rig *r,
+    void (*work)(struct store_job *, struct store_writer *), struct rig_job *job)
 {
 	job->job.write = work;
 	job->job.done = job_done;
 	job->rig = r;
 	assert_int_equal(store_write(r->store, &job->job), 0);
 	r->waiting++;
+}
+
+int
+rig_write(struct rig *r, void (*work)(struct store_job *, struct store_writer *),
+    struct rig_job *job)
+{
+	rig_begin_write(r, work, job);
 	rig_wait(r);
 	return job->job.error;
 }

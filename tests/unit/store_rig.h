@@ -61,6 +61,9 @@ struct rig_job {
 /* Run a job to its end: its error. */
 int rig_write(struct rig *r, void (*work)(struct store_job *, struct store_writer *),
     struct rig_job *job);
+/* The same, without waiting; rig_wait does. */
+void rig_begin_write(struct rig *r,
+    void (*work)(struct store_job *, struct store_writer *), struct rig_job *job);
 int rig_read(struct rig *r, void (*work)(struct store_job *, struct query *),
     struct rig_job *job);
 

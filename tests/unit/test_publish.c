@@ -264,7 +264,9 @@ test_positions(void **state)
 		{ "now", POSITION_OK, 100 },
 		{ "0", POSITION_OK, 0 },
 		{ "100", POSITION_OK, 100 },
-		{ "101", POSITION_GONE, 0 },
+		/* Seen while the commit that made it so was under way. */
+		{ "102", POSITION_OK, 102 },
+		{ "103", POSITION_GONE, 0 },
 		{ "abcd-7", POSITION_OK, 7 },
 		{ "abce-7", POSITION_GONE, 0 },
 		{ "abc-7", POSITION_GONE, 0 },
@@ -274,12 +276,14 @@ test_positions(void **state)
 		{ "", POSITION_BAD, 0 },
 		{ "9223372036854775808", POSITION_BAD, 0 },
 	};
+	const struct store_stats stats = { .seq = 100, .reach = 102,
+		.epoch = "abcd" };
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
 		int64_t position = 0;
 
-		assert_int_equal(position_parse(cases[i].text, "abcd", 100,
+		assert_int_equal(position_parse(cases[i].text, &stats,
 		    &position), cases[i].result);
 		assert_int_equal(position, cases[i].position);
 	}

@@ -2,6 +2,7 @@
 /* The store: subscriptions, their polls, the change stream, batches of jobs. */
 #include <errno.h>
 #include <inttypes.h>
+#include <poll.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -14,6 +15,7 @@
 
 #include "bounds.h"
 #include "store_rig.h"
+#include "../../daemon/store/writer.h"
 
 struct id_job {
 	struct rig_job job;
@@ -110,6 +112,62 @@ test_changes(void **state)
 	assert_int_equal(nnew, 2);
 	assert_changes(r, (struct change_filter){ .after = at },
 	    "feed,new,new,");
+}
+
+struct large_job {
+	struct rig_job job;
+	struct feed_spec spec;
+};
+
+/* Subscribe, in a commit that copies much from the WAL before it returns. */
+static void
+large_work(struct store_job *job, struct store_writer *w)
+{
+	struct large_job *l = (struct large_job *)job;
+	struct feed *f = NULL;
+	bool existed;
+
+	assert_int_equal(db_exec(w->db, "PRAGMA wal_autocheckpoint=1;"
+	    "INSERT OR REPLACE INTO raw (feed, time, hash, bytes, packed, body)"
+	    " SELECT 100 + value, 1, x'00', 1, 0, zeroblob(8000000)"
+	    " FROM json_each('[1,2,3,4]')"), 0);
+	assert_int_equal(writer_feed_add(w, &l->spec, 5000000, &f, &existed), 0);
+	feed_free(f);
+}
+
+/* A number that anybody can have read is one of the history: also before the
+ * commit that made it so has returned. */
+static void
+test_seen_early(void **state)
+{
+	struct rig *r = *state;
+	static char url[] = URL_B;
+	struct large_job l = { .spec = { .url = url, .interval = -1,
+		.private_feed = -1, .state = -1 } };
+	struct store_stats stats;
+	bool early = false;
+	int64_t first = 0, seen = 0;
+	int error, code;
+	struct db *db;
+
+	(void)rig_add(r, URL_A, NULL);
+	assert_int_equal(db_open(r->path, DB_READ, &db, &error, &code), 0);
+	assert_int_equal(db_get_int(db, "SELECT max(seq) FROM feed", &first), 0);
+	rig_begin_write(r, large_work, &l.job);
+	do {
+		/* Who reads without a pause keeps the WAL from being copied. */
+		poll(NULL, 0, 1);
+		assert_int_equal(db_get_int(db, "SELECT max(seq) FROM feed",
+		    &seen), 0);
+		store_stats(r->store, &stats);
+		early |= seen > stats.reach;
+	} while (seen == first);
+	db_close(db);
+	rig_wait(r);
+	assert_false(early);
+	store_stats(r->store, &stats);
+	assert_int_equal(stats.seq, seen);
+	assert_int_equal(stats.reach, seen);
 }
 
 /* --- feeds --- */
@@ -598,7 +656,7 @@ main(void)
 {
 #define T(name) cmocka_unit_test_setup_teardown(name, rig_setup, rig_teardown)
 	const struct CMUnitTest tests[] = {
-		T(test_changes), T(test_failing_and_recovering),
+		T(test_changes), T(test_seen_early), T(test_failing_and_recovering),
 		T(test_validators), T(test_unresolved_known),
 		T(test_edit_feed), T(test_probe), T(test_removed_under_way),
 		T(test_rollback_of_one), T(test_consumers),
