@@ -29,7 +29,8 @@ struct wal {
 	int nheld;
 	sqlite3_int64 at;  /* where in the file they go */
 	bool commits;      /* the frame whose header came last */
-	_Alignas(max_align_t) char below[]; /* the file of the system below */
+	_Alignas(void *) char below[]; /* the file of the system below: SQLite
+	                                * aligns no more than that */
 };
 
 /* SQLite keeps it as long as the process lives. */
