@@ -9,6 +9,7 @@
  * SQLite's "WAL File Format": a frame is a header, of which bytes 4 to 7 are
  * not all 0 if it commits, and a page.
  */
+#include <errno.h>
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
@@ -29,6 +30,7 @@ struct wal {
 	int nheld;
 	sqlite3_int64 at;  /* where in the file they go */
 	bool commits;      /* the frame whose header came last */
+	bool full;         /* what was lost last was, as there was no room */
 	_Alignas(void *) char below[]; /* the file of the system below: SQLite
 	                                * aligns no more than that */
 };
@@ -49,11 +51,25 @@ below(struct wal *w)
 static int
 give(struct wal *w)
 {
-	int n = w->nheld;
+	int n = w->nheld, rc;
 
+	if (n == 0)
+		return SQLITE_OK;
 	w->nheld = 0;
-	return n == 0 ? SQLITE_OK :
-	    below(w)->pMethods->xWrite(below(w), w->held, n, w->at);
+	rc = below(w)->pMethods->xWrite(below(w), w->held, n, w->at);
+	w->full = rc == SQLITE_FULL;
+	return rc;
+}
+
+/*
+ * The same for a call that does not write: SQLite undoes the whole transaction
+ * for an error of reading or writing. SQLITE_FULL would be the statement's
+ * alone, and the rest would commit without what is lost.
+ */
+static int
+give_first(struct wal *w)
+{
+	return give(w) == SQLITE_OK ? SQLITE_OK : SQLITE_IOERR_WRITE;
 }
 
 /* Whether a frame that commits is whole with these bytes. */
@@ -102,7 +118,7 @@ static int
 wal_read(sqlite3_file *f, void *p, int n, sqlite3_int64 at)
 {
 	struct wal *w = (struct wal *)f;
-	int rc = give(w);
+	int rc = give_first(w);
 
 	return rc != SQLITE_OK ? rc :
 	    below(w)->pMethods->xRead(below(w), p, n, at);
@@ -112,7 +128,7 @@ static int
 wal_truncate(sqlite3_file *f, sqlite3_int64 size)
 {
 	struct wal *w = (struct wal *)f;
-	int rc = give(w);
+	int rc = give_first(w);
 
 	return rc != SQLITE_OK ? rc :
 	    below(w)->pMethods->xTruncate(below(w), size);
@@ -131,7 +147,7 @@ static int
 wal_size(sqlite3_file *f, sqlite3_int64 *size)
 {
 	struct wal *w = (struct wal *)f;
-	int rc = give(w);
+	int rc = give_first(w);
 
 	return rc != SQLITE_OK ? rc :
 	    below(w)->pMethods->xFileSize(below(w), size);
@@ -143,6 +159,10 @@ wal_control(sqlite3_file *f, int op, void *arg)
 {
 	struct wal *w = (struct wal *)f;
 
+	if (op == SQLITE_FCNTL_LAST_ERRNO && w->full) {
+		*(int *)arg = ENOSPC;
+		return SQLITE_OK;
+	}
 	return below(w)->pMethods->xFileControl(below(w), op, arg);
 }
 

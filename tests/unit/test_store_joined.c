@@ -234,6 +234,33 @@ test_full(void **state)
 	assert_same(p);
 }
 
+/* What a read could not give to the file is lost, and so is all of its
+ * transaction: not the statement alone, beside which the rest would commit. */
+static void
+test_lost_by_a_read(void **state)
+{
+	struct pair *p = *state;
+	int rc;
+
+	run(p->writer, "PRAGMA cache_size=10; BEGIN;"
+	    "WITH s(n) AS (VALUES(1) UNION ALL SELECT n + 1 FROM s"
+	    " WHERE n < 105) INSERT INTO x SELECT n, zeroblob(3000) FROM s;"
+	    "SAVEPOINT job");
+	below.full = true;
+	rc = sqlite3_exec(p->writer, "UPDATE x SET n = n + 100000 WHERE n < 50",
+	    NULL, NULL, NULL);
+	below.full = false;
+	assert_int_not_equal(rc, SQLITE_OK);
+	(void)sqlite3_exec(p->writer, "ROLLBACK TO job; RELEASE job; COMMIT",
+	    NULL, NULL, NULL);
+	if (!sqlite3_get_autocommit(p->writer))
+		run(p->writer, "ROLLBACK");
+	assert_same(p);
+	assert_value(p->reader, "SELECT count(*) FROM x", "0");
+	run(p->writer, "INSERT INTO x VALUES (1, 'again')");
+	assert_same(p);
+}
+
 int
 main(void)
 {
@@ -244,6 +271,8 @@ main(void)
 		cmocka_unit_test_setup_teardown(test_reads, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_spills, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_full, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_lost_by_a_read, setup,
+		    teardown),
 	};
 
 	below.real = sqlite3_vfs_find(NULL);
