@@ -105,7 +105,7 @@ braces_check(const char *path, char why[CONF_ERROR_LEN])
 	int c, error;
 
 	if (b.f == NULL) {
-		snprintf(why, CONF_ERROR_LEN, "%s:0: %m", path);
+		snprintf(why, CONF_ERROR_LEN, "%s: %m", path);
 		return -1;
 	}
 	while ((c = next_byte(&b)) != EOF)
@@ -117,7 +117,7 @@ braces_check(const char *path, char why[CONF_ERROR_LEN])
 		return 0;
 	errno = error;
 	if (error != 0)
-		snprintf(why, CONF_ERROR_LEN, "%s:0: %m", path);
+		snprintf(why, CONF_ERROR_LEN, "%s: %m", path);
 	else
 		snprintf(why, CONF_ERROR_LEN, "%s:%d: this is not closed: "
 		    "a } is missing", path, b.opened);

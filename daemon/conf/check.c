@@ -80,6 +80,6 @@ conf_check(const struct conf *c, const char *file, char *why)
 		what = sinks_check(c);
 	if (what == NULL)
 		return 0;
-	snprintf(why, CONF_ERROR_LEN, "%s:0: %s", file ? file : "config", what);
+	snprintf(why, CONF_ERROR_LEN, "%s: %s", file ? file : "config", what);
 	return -1;
 }

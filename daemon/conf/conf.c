@@ -37,13 +37,15 @@ static struct {
 static void __attribute__((format(printf, 2, 0)))
 conf_complain(cfg_t *cfg, const char *fmt, va_list ap)
 {
-	char what[CONF_ERROR_LEN - 100];
+	char what[CONF_ERROR_LEN - 100], line[16] = "";
 
 	if (complaint.why[0] != '\0')
 		return;
 	vsnprintf(what, sizeof(what), fmt, ap);
-	snprintf(complaint.why, CONF_ERROR_LEN, "%s:%d: %s", complaint.file,
-	    cfg != NULL ? cfg->line : 0, what);
+	if (cfg != NULL && cfg->line > 0) /* of what is missing, there is none */
+		snprintf(line, sizeof(line), ":%d", cfg->line);
+	snprintf(complaint.why, CONF_ERROR_LEN, "%s%s: %s", complaint.file,
+	    line, what);
 }
 
 static bool
@@ -311,16 +313,16 @@ file_check(const char *path, bool named, bool *absent, char *why)
 		*absent = errno == ENOENT && !named;
 		if (*absent)
 			return 0;
-		snprintf(why, CONF_ERROR_LEN, "%s:0: %m", path);
+		snprintf(why, CONF_ERROR_LEN, "%s: %m", path);
 		return -1;
 	}
 	if (!S_ISREG(st.st_mode)) {
-		snprintf(why, CONF_ERROR_LEN, "%s:0: not a regular file", path);
+		snprintf(why, CONF_ERROR_LEN, "%s: not a regular file", path);
 		return -1;
 	}
 	if (st.st_mode & S_IWOTH) {
 		snprintf(why, CONF_ERROR_LEN,
-		    "%s:0: anybody may write it: chmod o-w", path);
+		    "%s: anybody may write it: chmod o-w", path);
 		return -1;
 	}
 	return 0;
@@ -348,7 +350,7 @@ conf_load(const struct conf_place *place, const char *file, struct conf **out,
 		goto out;
 	if (!absent && cfg_parse(cfg, path) != CFG_SUCCESS) {
 		if (why[0] == '\0')
-			snprintf(why, CONF_ERROR_LEN, "%s:0: cannot be read",
+			snprintf(why, CONF_ERROR_LEN, "%s: cannot be read",
 			    path);
 		goto out;
 	}

@@ -70,7 +70,7 @@ char *place_path(const struct conf_place *place, const struct option_row *r);
  */
 char *place_file(const struct conf_place *place);
 /*
- * Check what no value alone can tell. 0, or -1 and "file:0: what is wrong" in
+ * Check what no value alone can tell. 0, or -1 and "file: what is wrong" in
  * `why`, which has CONF_ERROR_LEN bytes.
  */
 int conf_check(const struct conf *c, const char *file, char *why);

@@ -226,8 +226,13 @@ term_back_off(const struct question *q, char *detail)
 	wait = max_of(wait * 2, classes[in->error].first);
 	for (; n > 1 && wait < BOUND_BACK_OFF_S; n--)
 		wait *= 2;
-	snprintf(detail, SCHEDULE_DETAIL, "%" PRId64 " failures in a row, the "
-	    "last: %s", in->error_count, classes[in->error].name);
+	if (in->error_count > 1)
+		snprintf(detail, SCHEDULE_DETAIL, "%" PRId64 " failures in a "
+		    "row, the last: %s", in->error_count,
+		    classes[in->error].name);
+	else
+		snprintf(detail, SCHEDULE_DETAIL, "a failure: %s",
+		    classes[in->error].name);
 	return clamp(wait, 0, BOUND_BACK_OFF_S);
 }
 
