@@ -687,7 +687,7 @@ def batches(*lists, then=410):
 
 def test_follow_begins_now_and_goes_on(api):
     api.routes["GET /v1/changes"] = batches(
-        [change(8), ""], [change(9), change(12)])
+        [change(8), ""], [change(9), change(12)], then=400)
     done = run(api, "follow", code=1)
     assert [json.loads(line)["seq"] for line in
             done.stdout.splitlines()] == [8, 9, 12]
@@ -772,7 +772,7 @@ def test_follow_stops_where_the_program_fails(api):
 
 def test_follow_program_need_not_read(api):
     api.routes["GET /v1/changes"] = batches(
-        [change(n, "x" * 3000) for n in range(8, 208)])
+        [change(n, "x" * 3000) for n in range(8, 208)], then=400)
     done = run(api, "follow", "--", "true", code=1)
     assert b"--after ep-207" in done.stderr
 
@@ -789,7 +789,7 @@ def test_follow_program_has_no_connection(api):
 
 
 def test_follow_program_that_is_not_there(api):
-    api.routes["GET /v1/changes"] = batches([change(8)])
+    api.routes["GET /v1/changes"] = batches([change(8)], then=400)
     done = run(api, "follow", "--", "/nonexistent/program", code=1)
     assert b"/nonexistent/program" in done.stderr
     assert b"--after ep-7" in done.stderr
