@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -210,6 +211,20 @@ wq_batch(struct wq *q, struct wq_job *job, void *state)
 	wq_finish(q, &batch);
 }
 
+/*
+ * A worker that wakes up does not take the processor from the loop, which is
+ * about to hand out more, nor from a client. Who has given the daemon another
+ * policy keeps it.
+ */
+static void
+wq_yield_to_loop(void)
+{
+	const struct sched_param none = { .sched_priority = 0 };
+
+	if (sched_getscheduler(0) == SCHED_OTHER) /* 0: of this thread */
+		(void)sched_setscheduler(0, SCHED_BATCH, &none);
+}
+
 static void *
 wq_thread(void *arg)
 {
@@ -219,6 +234,7 @@ wq_thread(void *arg)
 	struct wq_job *job;
 	int64_t idle_at = 0;
 
+	wq_yield_to_loop();
 	pthread_setname_np(pthread_self(), q->ops.name);
 	while ((job = wq_wait(q, state, &idle_at)) != NULL)
 		wq_batch(q, job, state);

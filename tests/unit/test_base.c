@@ -5,6 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <cmocka.h>
+#include <sched.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -290,6 +291,7 @@ test_digest(void **state)
 struct count_job {
 	struct wq_job job;
 	int worked, done;
+	int policy; /* of the thread that worked it */
 	struct event_base *base;
 	int *left;
 };
@@ -297,8 +299,11 @@ struct count_job {
 static void
 count_work(struct wq_job *job, void *state)
 {
+	struct count_job *c = (struct count_job *)job;
+
 	(void)state;
-	((struct count_job *)job)->worked++;
+	c->worked++;
+	c->policy = sched_getscheduler(0);
 }
 
 static void
@@ -319,7 +324,7 @@ test_wq(void **state)
 	struct wq_ops ops = { .name = "test", .threads = 2, .bound = JOBS };
 	struct wq *q = wq_new(base, &ops);
 	struct count_job *jobs = calloc(JOBS, sizeof(*jobs)), extra = { 0 };
-	int left = JOBS;
+	int left = JOBS, policy = sched_getscheduler(0);
 
 	(void)state;
 	assert_non_null(q);
@@ -335,7 +340,11 @@ test_wq(void **state)
 	for (int i = 0; i < JOBS; i++) {
 		assert_int_equal(jobs[i].worked, 1);
 		assert_int_equal(jobs[i].done, 1);
+		/* A worker lets the loop go first. */
+		assert_int_equal(jobs[i].policy, policy == SCHED_OTHER ?
+		    SCHED_BATCH : policy);
 	}
+	assert_int_equal(sched_getscheduler(0), policy);
 	assert_int_equal(wq_pending(q), 0);
 	/* What is queued at the end is still worked and done. */
 	left = 1;
