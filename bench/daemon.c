@@ -347,14 +347,13 @@ bare_rows(const struct bench *b)
 	snprintf(sql, sizeof(sql), "PRAGMA page_size=8192;"
 	    "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
 	    "PRAGMA wal_autocheckpoint=4000; ATTACH '%s/gazetted.db' AS g;"
-	    "CREATE TABLE bare AS SELECT i.id, b.json, p.text FROM g.item i "
-	    "JOIN g.body b USING (rid) JOIN g.plain p USING (rid) LIMIT 0;", b->dir);
+	    "CREATE TABLE bare AS SELECT i.id, b.json FROM g.item i "
+	    "JOIN g.body b USING (rid) LIMIT 0;", b->dir);
 	if (sqlite3_exec(db, sql, NULL, NULL, NULL) != SQLITE_OK)
 		die(sqlite3_errmsg(db));
 	start = clock_mono_us();
-	if (sqlite3_exec(db, "INSERT INTO bare SELECT i.id, b.json, p.text "
-	    "FROM g.item i JOIN g.body b USING (rid) "
-	    "JOIN g.plain p USING (rid)", NULL, NULL, NULL) !=
+	if (sqlite3_exec(db, "INSERT INTO bare SELECT i.id, b.json "
+	    "FROM g.item i JOIN g.body b USING (rid)", NULL, NULL, NULL) !=
 	    SQLITE_OK)
 		die(sqlite3_errmsg(db));
 	start = clock_mono_us() - start;

@@ -48,8 +48,7 @@ struct rule {
 static const struct rule references[] = {
 	{ "items of no feed", "SELECT rid FROM item i WHERE NOT EXISTS"
 	    " (SELECT 1 FROM feed f WHERE f.rid = i.feed)" },
-	LACKS("body", "JSON"), LACKS("plain", "a text"),
-	NO_ITEM("body", "JSON"), NO_ITEM("plain", "texts"),
+	LACKS("body", "texts"), NO_ITEM("body", "texts"),
 	NO_ITEM("sketch", "sketches"), NO_ITEM("revision", "revisions"),
 	NO_ITEM("item_tag", "tags"), NO_ITEM("story_cut", "cuts"),
 	NO_FEED("feed_tag", "tags"), NO_FEED("secret", "secrets"),

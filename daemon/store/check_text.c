@@ -19,8 +19,6 @@
 
 #define SUMS ((size_t)1 << 20) /* of the words of items; by row number */
 
-static const struct str nothing = { NULL, 0 };
-
 /* --- texts --- */
 
 /* Say whether a JSON is one that the parser made for the item. */
@@ -46,26 +44,21 @@ check_items(struct check *k)
 	struct check_rows json_rows = { .what = "items whose JSON is damaged" };
 	struct check_rows text_rows = { .what = "items whose text is damaged" };
 	struct stmt *st = db_stmt(k->db, "SELECT i.rid, i.id, b.splice, b.packed,"
-	    " b.json, p.packed, p.text FROM item i"
-	    " CROSS JOIN body b ON b.rid = i.rid"
-	    " CROSS JOIN plain p ON p.rid = i.rid ORDER BY i.rid");
+	    " b.json FROM item i CROSS JOIN body b ON b.rid = i.rid"
+	    " ORDER BY i.rid");
 	uint8_t id[DIGEST_LEN];
-	struct str json;
+	struct str json, text;
 	int64_t rid, splice;
 
 	while (stmt_step(st) > 0) {
 		rid = get_int(st);
 		(void)get_bytes(st, id, DIGEST_LEN);
 		splice = get_int(st);
-		json = get_packed(st, nothing);
-		if (!json_sound(json, splice, id)) {
+		json = get_json(st, &text);
+		if (!json_sound(json, splice, id))
 			check_rows_add(&json_rows, rid);
-		} else {
-			/* An empty text is as absent as one that is damaged. */
-			(void)get_packed(st, json);
-			if (db_error(k->db) != 0)
-				check_rows_add(&text_rows, rid);
-		}
+		else if (text.s == NULL)
+			check_rows_add(&text_rows, rid);
 		/* What is damaged is counted; the rest is looked at as well. */
 		if (json_rows.count + text_rows.count > 0)
 			db_clear_error(k->db);
@@ -88,7 +81,7 @@ check_revisions(struct check *k)
 	while (stmt_step(st) > 0) {
 		rid = get_int(st);
 		splice = get_int(st);
-		if (json_sound(get_packed(st, nothing), splice, NULL))
+		if (json_sound(get_json(st, NULL), splice, NULL))
 			continue;
 		check_rows_add(&rows, rid);
 		db_clear_error(k->db);

@@ -593,6 +593,34 @@ get_packed(struct stmt *st, struct str against)
 	return (struct str){ NULL, 0 };
 }
 
+struct str
+db_unpack_json(struct db *db, int how, struct str packed, struct str *text)
+{
+	const struct str none = { NULL, 0 };
+	struct pack *pack = db_pack(db);
+	struct str all = none;
+	const char *end;
+	int error = ENOMEM;
+
+	if (pack == NULL || pack_get(pack, how, packed, none, &all, &error) < 0)
+		db_set_error(db, error);
+	end = all.n == 0 ? NULL : memchr(all.s, '\n', all.n);
+	if (text != NULL)
+		*text = end == NULL ? none :
+		    (struct str){ end + 1, all.n - (size_t)(end + 1 - all.s) };
+	if (end != NULL)
+		all.n = (size_t)(end - all.s);
+	return all;
+}
+
+struct str
+get_json(struct stmt *st, struct str *text)
+{
+	int how = (int)get_int(st);
+
+	return db_unpack_json(st->db, how, get_str(st), text);
+}
+
 bool
 get_bytes(struct stmt *st, void *out, size_t n)
 {

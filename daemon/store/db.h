@@ -107,6 +107,15 @@ struct str get_str(struct stmt *st);                  /* text or blob */
  * value that is packed the same way is read on this connection.
  */
 struct str get_packed(struct stmt *st, struct str against);
+/*
+ * The same of an item's JSON, which is one line. What follows it, the text to
+ * index, is for *text (NULL: not wanted); absent if nothing does, as with the
+ * oldest revisions.
+ */
+struct str get_json(struct stmt *st, struct str *text);
+/* The same of a value at hand. */
+struct str db_unpack_json(struct db *db, int how, struct str packed,
+    struct str *text);
 /* Copy a blob of exactly `n` bytes; false (and zeroes) if it is not one. */
 bool get_bytes(struct stmt *st, void *out, size_t n);
 

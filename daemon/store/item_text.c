@@ -13,49 +13,35 @@
 #define JSON_ID_AT (sizeof(JSON_HEAD) - 1)
 #define JSON_ID_LEN (2 * DIGEST_LEN)
 
-static const struct str nothing = { NULL, 0 };
-
 bool
 item_text_sound(const struct item_record *r)
 {
 	if (r->json.n < JSON_ID_AT + JSON_ID_LEN + 2 ||
 	    memcmp(r->json.s, JSON_HEAD, JSON_ID_AT) != 0 ||
-	    r->json.s[JSON_ID_AT + JSON_ID_LEN] != '"')
+	    r->json.s[JSON_ID_AT + JSON_ID_LEN] != '"' ||
+	    memchr(r->json.s, '\n', r->json.n) != NULL)
 		return false;
 	return r->splice < r->json.n && r->json.n <= BOUND_STORE_VALUE / 2 &&
-	    r->text.n <= BOUND_STORE_VALUE / 2;
-}
-
-/* Pack a text into memory of its own. 0, or -1: there is none. */
-static int
-pack_keep(struct pack *pack, struct str text, struct str against,
-    struct packed *out)
-{
-	struct str bytes;
-	char *copy;
-
-	if (pack_put(pack, text, against, &out->how, &bytes) < 0)
-		return -1;
-	copy = malloc(bytes.n + 1);
-	if (copy == NULL)
-		return -1;
-	if (bytes.n > 0)
-		memcpy(copy, bytes.s, bytes.n);
-	out->bytes = (struct str){ copy, bytes.n };
-	return 0;
+	    r->text.n < BOUND_STORE_VALUE / 2;
 }
 
 struct item_packed *
 item_text_pack(struct pack *pack, const struct item_record *r)
 {
 	struct item_packed *p = xcalloc(1, sizeof(*p));
+	struct str bytes;
+	char *copy = NULL;
 
+	if (pack_put(pack, r->json, r->text, &p->texts.how, &bytes) == 0)
+		copy = malloc(bytes.n);
+	if (copy == NULL) {
+		free(p);
+		return NULL;
+	}
+	memcpy(copy, bytes.s, bytes.n);
+	p->texts.bytes = (struct str){ copy, bytes.n };
 	memcpy(p->id, r->json.s + JSON_ID_AT, JSON_ID_LEN);
-	if (pack_keep(pack, r->json, nothing, &p->json) == 0 &&
-	    pack_keep(pack, r->text, r->json, &p->text) == 0)
-		return p;
-	item_packed_free(p);
-	return NULL;
+	return p;
 }
 
 void
@@ -63,8 +49,7 @@ item_packed_free(struct item_packed *p)
 {
 	if (p == NULL)
 		return;
-	free((char *)(uintptr_t)p->json.bytes.s);
-	free((char *)(uintptr_t)p->text.bytes.s);
+	free((char *)(uintptr_t)p->texts.bytes.s);
 	free(p);
 }
 
@@ -72,64 +57,23 @@ int
 item_text_unpack(struct db *db, struct item_record *r)
 {
 	const struct item_packed *p = r->packed;
-	struct pack *pack = db_pack(db);
-	struct str json, text;
-	int error = ENOMEM;
 
 	if (p == NULL || r->json.s != NULL)
 		return 0;
-	if (pack == NULL || pack_get(pack, p->json.how, p->json.bytes, nothing,
-	    &json, &error) < 0 || pack_get(pack, p->text.how, p->text.bytes,
-	    json, &text, &error) < 0) {
-		db_set_error(db, error);
-		return -1;
-	}
-	r->json = json;
-	r->text = text;
-	return 0;
-}
-
-/* Pack a text; it lives until the next one. */
-static int
-pack_text(struct db *db, struct str text, struct str against,
-    struct packed *out)
-{
-	struct pack *pack = db_pack(db);
-
-	if (pack != NULL &&
-	    pack_put(pack, text, against, &out->how, &out->bytes) == 0)
-		return 0;
-	db_set_error(db, ENOMEM);
-	return -1;
-}
-
-static void
-bind_packed(struct stmt *st, const struct packed *p)
-{
-	bind_int(st, p->how);
-	bind_blob(st, p->bytes.n > 0 ? p->bytes.s : "", p->bytes.n);
+	r->json = db_unpack_json(db, p->texts.how, p->texts.bytes, &r->text);
+	return r->json.s == NULL ? -1 : 0;
 }
 
 static int
-body_put(struct db *db, int64_t rid, int64_t splice, const struct packed *json)
+body_put(struct db *db, int64_t rid, int64_t splice, const struct packed *texts)
 {
 	struct stmt *st = db_stmt(db, "INSERT OR REPLACE INTO body"
 	    " (rid, splice, packed, json) VALUES (?, ?, ?, ?)");
 
 	bind_int(st, rid);
 	bind_int(st, splice);
-	bind_packed(st, json);
-	return stmt_run(st);
-}
-
-static int
-plain_put(struct db *db, int64_t rid, const struct packed *text)
-{
-	struct stmt *st = db_stmt(db, "INSERT OR REPLACE INTO plain"
-	    " (rid, packed, text) VALUES (?, ?, ?)");
-
-	bind_int(st, rid);
-	bind_packed(st, text);
+	bind_int(st, texts->how);
+	bind_blob(st, texts->bytes.s, texts->bytes.n);
 	return stmt_run(st);
 }
 
@@ -137,13 +81,13 @@ int
 item_text_put(struct db *db, int64_t rid, int64_t splice, struct str json,
     struct str text)
 {
+	struct pack *pack = db_pack(db);
 	struct packed p;
 
-	if (pack_text(db, json, nothing, &p) < 0 ||
-	    body_put(db, rid, splice, &p) < 0 ||
-	    pack_text(db, text, json, &p) < 0)
-		return -1;
-	return plain_put(db, rid, &p);
+	if (pack != NULL && pack_put(pack, json, text, &p.how, &p.bytes) == 0)
+		return body_put(db, rid, splice, &p);
+	db_set_error(db, ENOMEM);
+	return -1;
 }
 
 int
@@ -158,8 +102,7 @@ item_text_write(struct store_writer *w, int64_t rid, const uint8_t *id,
 
 	hex_encode(hex, id, DIGEST_LEN);
 	if (p != NULL && memcmp(p->id, hex, JSON_ID_LEN) == 0)
-		return body_put(w->db, rid, r->splice, &p->json) < 0 ? -1 :
-		    plain_put(w->db, rid, &p->text);
+		return body_put(w->db, rid, r->splice, &p->texts);
 	if (item_text_unpack(w->db, &own) < 0)
 		return -1;
 	if (memcmp(own.json.s + JSON_ID_AT, hex, JSON_ID_LEN) != 0) {
@@ -175,18 +118,19 @@ item_text_write(struct store_writer *w, int64_t rid, const uint8_t *id,
 int
 item_text_load(struct db *db, int64_t rid, struct str *text)
 {
-	struct stmt *st = db_stmt(db, "SELECT b.packed, b.json, p.packed, p.text"
-	    " FROM body b CROSS JOIN plain p ON p.rid = b.rid WHERE b.rid = ?");
-	struct str json;
+	struct stmt *st = db_stmt(db, "SELECT packed, json FROM body"
+	    " WHERE rid = ?");
 	int rc;
 
 	bind_int(st, rid);
 	rc = stmt_step(st);
 	if (rc > 0) {
-		json = get_packed(st, nothing);
-		*text = get_packed(st, json);
-		if (db_error(db) != 0)
+		(void)get_json(st, text);
+		if (text->s == NULL) {
+			if (db_error(db) == 0)
+				db_set_error(db, EIO);
 			rc = -1;
+		}
 	}
 	/* What is not packed lives in the row. */
 	if (rc > 0 && db_keep(db, text) < 0)

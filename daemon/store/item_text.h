@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * The long texts of items: the JSON, the text to index, and the earlier texts.
- * On disk they are packed; the text to index against the JSON, so that both
- * are written together.
+ * On disk the JSON, which is one line, and the text, which is nearly all in
+ * it, are packed as one value, with a newline between them (get_json).
  */
 #ifndef GAZETTED_STORE_ITEM_TEXT_H
 #define GAZETTED_STORE_ITEM_TEXT_H
@@ -12,13 +12,13 @@
 
 /* An item's JSON and the text to index, as they go to disk. */
 struct item_packed {
-	struct packed json, text;
+	struct packed texts;
 	char id[2 * DIGEST_LEN]; /* hex, that the JSON begins with */
 };
 
 /*
- * Say whether a record that is not known may be stored: its JSON has the place
- * for the id, and it fits a row.
+ * Say whether a record that is not known may be stored: its JSON is one line
+ * and has the place for the id, and it fits a row.
  */
 bool item_text_sound(const struct item_record *r);
 /* Make them of a sound record's texts. NULL: no memory. Free them. */

@@ -402,7 +402,6 @@ item_remove(struct store_writer *w, int64_t rid, int64_t now,
 		"  WHERE t.seq = (SELECT max(seq) FROM tombstone))",
 		"DELETE FROM revision WHERE rid = ?1",
 		"DELETE FROM sketch WHERE rid = ?1",
-		"DELETE FROM plain WHERE rid = ?1",
 		"DELETE FROM body WHERE rid = ?1",
 		"DELETE FROM item WHERE rid = ?1",
 	};

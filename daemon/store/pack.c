@@ -11,20 +11,19 @@
 #include "pack.h"
 #include "store.h"
 
-#define LEVEL 1        /* more costs twice the time for a tenth of the bytes */
 #define SMALLEST 64    /* bytes: below there is nothing to gain */
 /*
- * What ZSTD_c_targetLength is for this level: at 1 what does not repeat is
- * left as it is. Of an item's texts that takes a quarter more bytes, but a
- * fifth less time to pack, and two fifths less to unpack.
+ * Of items' texts, which are read far more often than documents: against level
+ * 1 a third more bytes, but two fifths less time to pack and half to unpack,
+ * since what does not repeat is left as it is.
  */
-#define BARE_LITERALS 1
-#define PACKED_LITERALS 0
+#define TEXT_LEVEL (-4)
+#define WHOLE_LEVEL 1  /* more costs twice the time for a tenth of the bytes */
 
 struct pack {
 	ZSTD_CCtx *c;
 	ZSTD_DCtx *d;
-	struct buf packed;
+	struct buf joined, packed;
 	struct buf texts[2]; /* unpacked: alone, against another one */
 };
 
@@ -35,6 +34,7 @@ pack_new(size_t most)
 
 	p->c = ZSTD_createCCtx();
 	p->d = ZSTD_createDCtx();
+	buf_init(&p->joined, BOUND_STORE_VALUE);
 	buf_init(&p->packed, 2 * BOUND_STORE_VALUE);
 	buf_init(&p->texts[0], most);
 	buf_init(&p->texts[1], most);
@@ -42,8 +42,7 @@ pack_new(size_t most)
 		pack_free(p);
 		return NULL;
 	}
-	(void)ZSTD_CCtx_setParameter(p->c, ZSTD_c_compressionLevel, LEVEL);
-	/* A text unpacked against another than its own must not pass. */
+	/* A disk that alters a byte must not pass. */
 	(void)ZSTD_CCtx_setParameter(p->c, ZSTD_c_checksumFlag, 1);
 	return p;
 }
@@ -55,36 +54,49 @@ pack_free(struct pack *p)
 		return;
 	ZSTD_freeCCtx(p->c);
 	ZSTD_freeDCtx(p->d);
+	buf_free(&p->joined);
 	buf_free(&p->packed);
 	buf_free(&p->texts[0]);
 	buf_free(&p->texts[1]);
 	free(p);
 }
 
-int
-pack_put(struct pack *p, struct str text, struct str against, int *how,
-    struct str *out)
+/* Compress into p->packed, at most `max` bytes. The size, or a zstd error. */
+static size_t
+compress(struct pack *p, int level, struct str text, size_t max)
 {
-	size_t room = ZSTD_compressBound(text.n), n;
+	size_t room = ZSTD_compressBound(text.n);
 
-	*how = PACK_NONE;
-	*out = text;
-	if (text.n < SMALLEST)
-		return 0;
+	if (room > max)
+		room = max;
 	buf_reset(&p->packed);
 	if (buf_reserve(&p->packed, room) < 0)
+		return (size_t)-ZSTD_error_memory_allocation;
+	(void)ZSTD_CCtx_setParameter(p->c, ZSTD_c_compressionLevel, level);
+	return ZSTD_compress2(p->c, p->packed.data, room, text.s, text.n);
+}
+
+int
+pack_put(struct pack *p, struct str first, struct str second, int *how,
+    struct str *out)
+{
+	size_t n;
+
+	buf_reset(&p->joined);
+	if (buf_reserve(&p->joined, first.n + 1 + second.n) < 0)
 		return -1;
-	(void)ZSTD_CCtx_setParameter(p->c, ZSTD_c_targetLength,
-	    BARE_LITERALS);
-	/* The prefix is for the next compression alone. */
-	if (against.n > 0 &&
-	    ZSTD_isError(ZSTD_CCtx_refPrefix(p->c, against.s, against.n)))
-		return -1;
-	n = ZSTD_compress2(p->c, p->packed.data, room, text.s, text.n);
+	buf_add(&p->joined, first.s, first.n);
+	buf_addc(&p->joined, '\n');
+	buf_add(&p->joined, second.s, second.n);
+	*how = PACK_NONE;
+	*out = (struct str){ p->joined.data, p->joined.len };
+	if (out->n < SMALLEST)
+		return 0;
+	n = compress(p, TEXT_LEVEL, *out, SIZE_MAX);
 	if (ZSTD_isError(n))
 		return -1;
-	if (n < text.n) {
-		*how = against.n > 0 ? PACK_AGAINST : PACK_ZSTD;
+	if (n < out->n) {
+		*how = PACK_ZSTD;
 		*out = (struct str){ p->packed.data, n };
 	}
 	return 0;
@@ -94,18 +106,10 @@ int
 pack_put_whole(struct pack *p, struct str text, size_t max, int *how,
     struct str *out)
 {
-	size_t room = ZSTD_compressBound(text.n), n;
+	size_t n = compress(p, WHOLE_LEVEL, text, max);
 
 	*how = PACK_ZSTD;
 	*out = (struct str){ NULL, 0 };
-	buf_reset(&p->packed);
-	if (room > max)
-		room = max;
-	if (buf_reserve(&p->packed, room) < 0)
-		return -1;
-	(void)ZSTD_CCtx_setParameter(p->c, ZSTD_c_targetLength,
-	    PACKED_LITERALS);
-	n = ZSTD_compress2(p->c, p->packed.data, room, text.s, text.n);
 	if (!ZSTD_isError(n))
 		*out = (struct str){ p->packed.data, n };
 	else if (ZSTD_getErrorCode(n) != ZSTD_error_dstSize_tooSmall)

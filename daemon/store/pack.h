@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Texts on disk, compressed by zstd: alone, or against a text that is there
- * too (the text to index is nearly all in the item's JSON). How a value is
- * packed is stored beside it. One thread at a time.
+ * Texts on disk, compressed by zstd. How a value is packed is stored beside
+ * it. One thread at a time.
  */
 #ifndef GAZETTED_STORE_PACK_H
 #define GAZETTED_STORE_PACK_H
@@ -14,7 +13,7 @@
 enum packing {
 	PACK_NONE,
 	PACK_ZSTD,
-	PACK_AGAINST, /* needs the other text */
+	PACK_AGAINST, /* against another text; only of older stores */
 };
 
 /* What comes of a text. */
@@ -30,11 +29,11 @@ struct pack *pack_new(size_t most);
 void pack_free(struct pack *p);
 
 /*
- * Pack a text, against another one unless that is absent. *how says what came
- * of it: what would not shrink stays as it is. The bytes live until the next
+ * Pack two texts as one, with a newline between them. *how says what came of
+ * it: what would not shrink stays as it is. The bytes live until the next
  * call. 0, or -1: no memory.
  */
-int pack_put(struct pack *p, struct str text, struct str against, int *how,
+int pack_put(struct pack *p, struct str first, struct str second, int *how,
     struct str *out);
 /*
  * Pack a whole document: one that takes more than `max` bytes even so is not

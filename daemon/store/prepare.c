@@ -42,8 +42,7 @@ pack_record(struct pack *pack, struct item_record *r)
 	struct item_packed *packed = item_text_pack(pack, r);
 
 	r->packed = packed;
-	return packed == NULL ? 0 : sizeof(*packed) + packed->json.bytes.n +
-	    packed->text.bytes.n;
+	return packed == NULL ? 0 : sizeof(*packed) + packed->texts.bytes.n;
 }
 
 /* The records do without the texts that are packed. */

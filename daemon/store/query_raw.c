@@ -106,7 +106,7 @@ match_load(struct query *q, int64_t rid, struct item_match *out)
 	if (stmt_step(st) > 0) {
 		out->found = get_bytes(st, out->id, DIGEST_LEN) &&
 		    get_bytes(st, out->content_hash, DIGEST_LEN);
-		out->json = get_packed(st, (struct str){ NULL, 0 });
+		out->json = get_json(st, NULL);
 		(void)db_keep(q->db, &out->json);
 	}
 	stmt_reset(st);

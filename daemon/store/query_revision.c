@@ -21,7 +21,7 @@ query_revisions(struct query *q, const uint8_t id[DIGEST_LEN],
 		r.revision = get_int(st);
 		r.time = get_int(st);
 		r.splice = (uint32_t)get_int(st);
-		r.json = get_packed(st, (struct str){ NULL, 0 });
+		r.json = get_json(st, NULL);
 		if (r.json.s == NULL || !row(arg, &r))
 			break;
 	}

@@ -40,6 +40,6 @@ item_row_read(struct stmt *st, struct item_row *out)
 	out->story = get_int(st);
 	out->copies = get_int(st);
 	out->change = change_name(get_int(st));
-	out->json = get_packed(st, (struct str){ NULL, 0 });
+	out->json = get_json(st, NULL);
 	out->splice = (uint32_t)get_int(st);
 }

@@ -182,29 +182,13 @@ static const char pack_step[] =
     " packed INTEGER NOT NULL, json BLOB NOT NULL) STRICT;"
     "CREATE TABLE plain ("
     " rid INTEGER PRIMARY KEY, packed INTEGER NOT NULL,"
-    " text BLOB NOT NULL) STRICT;";
-
-static int
-pack_step_change(struct db *db)
-{
-	struct stmt *st = db_stmt(db, "SELECT b.rid, b.splice, b.json, p.text"
-	    " FROM body_unpacked b JOIN plain_unpacked p ON p.rid = b.rid");
-	int64_t rid, splice;
-	struct str json;
-	int rc;
-
-	while ((rc = stmt_step(st)) > 0) {
-		rid = get_int(st);
-		splice = get_int(st);
-		json = get_str(st);
-		if (item_text_put(db, rid, splice, json, get_str(st)) < 0)
-			return -1;
-	}
-	stmt_reset(st);
-	if (rc < 0)
-		return -1;
-	return db_exec(db, "DROP TABLE body_unpacked; DROP TABLE plain_unpacked");
-}
+    " text BLOB NOT NULL) STRICT;"
+    /* As they are: they are packed when they come together. */
+    "INSERT INTO body SELECT rid, splice, 0, CAST(json AS BLOB)"
+    " FROM body_unpacked;"
+    "INSERT INTO plain SELECT rid, 0, CAST(text AS BLOB) FROM plain_unpacked;"
+    "DROP TABLE body_unpacked;"
+    "DROP TABLE plain_unpacked;";
 
 /* Stories: what copies share, and what a person cut. */
 static const char story_step[] =
@@ -373,10 +357,55 @@ ids_step_change(struct db *db)
 	return r < 0 ? -1 : db_exec(db, "DROP INDEX item_id");
 }
 
+/* An item's JSON and the text to index are one value. */
+static const char lines_step[] =
+    "ALTER TABLE body RENAME TO body_apart;"
+    "CREATE TABLE body ("
+    " rid INTEGER PRIMARY KEY, splice INTEGER NOT NULL,"
+    " packed INTEGER NOT NULL, json BLOB NOT NULL) STRICT;";
+
+/* Put an item's texts together. What is damaged stays so, for a check. */
+static int
+lines_put(struct db *db, int64_t rid, int64_t splice, struct stmt *st)
+{
+	struct str json = get_packed(st, (struct str){ NULL, 0 });
+	struct str text = get_packed(st, json);
+
+	if (db_error(db) == 0)
+		return item_text_put(db, rid, splice, json, text);
+	if (db_error(db) != EIO)
+		return -1;
+	db_clear_error(db);
+	st = db_stmt(db, "INSERT INTO body SELECT * FROM body_apart"
+	    " WHERE rid = ?");
+	bind_int(st, rid);
+	return stmt_run(st);
+}
+
+static int
+lines_step_change(struct db *db)
+{
+	struct stmt *st = db_stmt(db, "SELECT b.rid, b.splice, b.packed, b.json,"
+	    " p.packed, p.text FROM body_apart b JOIN plain p ON p.rid = b.rid"
+	    " ORDER BY b.rid");
+	int64_t rid, splice;
+	int rc;
+
+	while ((rc = stmt_step(st)) > 0) {
+		rid = get_int(st);
+		splice = get_int(st);
+		if (lines_put(db, rid, splice, st) < 0)
+			return -1;
+	}
+	stmt_reset(st);
+	return rc < 0 ? -1 :
+	    db_exec(db, "DROP TABLE body_apart; DROP TABLE plain");
+}
+
 static const struct schema_step steps[] = {
 	{ first_step, first_step_change },
 	{ evidence_step, NULL },
-	{ pack_step, pack_step_change },
+	{ pack_step, NULL },
 	{ story_step, NULL },
 	{ oldest_step, NULL },
 	{ polite_step, NULL },
@@ -388,6 +417,7 @@ static const struct schema_step steps[] = {
 	{ names_step, names_step_change },
 	{ ids_step, ids_step_change },
 	{ "", ids_turn },
+	{ lines_step, lines_step_change },
 };
 
 const struct schema_step *

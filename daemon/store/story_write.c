@@ -124,7 +124,7 @@ candidate_source(struct store_writer *w, struct candidate *c)
 	bind_int(from, c->rid);
 	rc = stmt_step(from);
 	if (rc > 0) {
-		bind_str(st, get_packed(from, (struct str){ NULL, 0 }));
+		bind_str(st, get_json(from, NULL));
 		rc = stmt_step(st);
 		if (rc > 0)
 			c->source = host_of(get_text(st));

@@ -80,9 +80,11 @@ ONE_BLOCK = (" WHERE key = (SELECT key FROM ids"
 # What is done to it, and what is said of that.
 DAMAGE = [
     ("DELETE FROM body WHERE rid = (SELECT max(rid) FROM item)",
-     "items without JSON: 1"),
-    ("DELETE FROM plain WHERE rid = (SELECT min(rid) FROM item)",
-     "items without a text: 1"),
+     "items without texts: 1"),
+    ("UPDATE body SET packed = 0, splice = 1, json = CAST('{\"id\":\"' ||"
+     " (SELECT lower(hex(id)) FROM item i WHERE i.rid = body.rid) || '\"}'"
+     " AS BLOB) WHERE rid = (SELECT min(rid) FROM item)",
+     "items whose text is damaged: 1"),
     ("INSERT INTO sketch (rid, shingles, slots) VALUES (99999, 1, x'00')",
      "sketches of no item: 1 (99999)"),
     ("DELETE FROM feed WHERE rid = 2", "items of no feed: 5"),
@@ -115,8 +117,7 @@ DAMAGE = [
      " (SELECT max(rid) FROM item)", "items whose JSON is damaged: 1"),
     ("UPDATE body SET splice = 1000000 WHERE rid = (SELECT max(rid) FROM item)",
      "items whose JSON is damaged: 1"),
-    ("UPDATE plain SET text = x'6f74686572', packed = 0 WHERE rid ="
-     " (SELECT max(rid) FROM item)",
+    ("INSERT INTO search (rowid, text) SELECT max(rid), 'other' FROM item",
      "items whose words in the index are others: 1"),
     ("UPDATE served SET items = zeroblob(24) WHERE feed = 1",
      "feeds that serve what is not there: 1 (1)"),

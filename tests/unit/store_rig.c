@@ -12,6 +12,7 @@
 
 #include <cmocka.h>
 #include <sqlite3.h>
+#include <zstd.h>
 
 #include "json_out.h"
 #include "bounds.h"
@@ -542,6 +543,8 @@ static const char first_rows[] =
     " and still more of it, so that it is packed' FROM item;"
     "INSERT INTO alias VALUES (1, 1, x'20112233445566778899aabbccddeeff', 3);";
 
+#define PACKED_SINCE 3 /* steps */
+
 /* Bring a store to so many steps of the schema. */
 static void
 take_steps(const char *path, size_t nsteps, const char *rows)
@@ -561,6 +564,49 @@ take_steps(const char *path, size_t nsteps, const char *rows)
 	db_close(db);
 }
 
+/* Pack texts as programs did once they packed: each text against its JSON. */
+static void
+pack_apart(const char *path)
+{
+	ZSTD_CCtx *c = ZSTD_createCCtx();
+	sqlite3_stmt *get, *put;
+	char json[512], text[512];
+	sqlite3 *db;
+
+	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+	assert_int_equal(sqlite3_prepare_v2(db, "SELECT b.rid, b.json, p.text"
+	    " FROM body b JOIN plain p ON p.rid = b.rid ORDER BY b.rid DESC", -1,
+	    &get, NULL), SQLITE_OK);
+	while (sqlite3_step(get) == SQLITE_ROW) {
+		size_t n = ZSTD_compress2(c, json, sizeof(json),
+		    sqlite3_column_blob(get, 1),
+		    (size_t)sqlite3_column_bytes(get, 1)), m;
+
+		(void)ZSTD_CCtx_refPrefix(c, sqlite3_column_blob(get, 1),
+		    (size_t)sqlite3_column_bytes(get, 1));
+		m = ZSTD_compress2(c, text, sizeof(text),
+		    sqlite3_column_blob(get, 2),
+		    (size_t)sqlite3_column_bytes(get, 2));
+		assert_false(ZSTD_isError(n) || ZSTD_isError(m));
+		assert_int_equal(sqlite3_prepare_v2(db, "REPLACE INTO body"
+		    " SELECT rid, splice, 1, ?2 FROM body WHERE rid = ?1", -1,
+		    &put, NULL), SQLITE_OK);
+		sqlite3_bind_int64(put, 1, sqlite3_column_int64(get, 0));
+		sqlite3_bind_blob(put, 2, json, (int)n, SQLITE_TRANSIENT);
+		assert_int_equal(sqlite3_step(put), SQLITE_DONE);
+		sqlite3_finalize(put);
+		assert_int_equal(sqlite3_prepare_v2(db, "REPLACE INTO plain"
+		    " VALUES (?1, 2, ?2)", -1, &put, NULL), SQLITE_OK);
+		sqlite3_bind_int64(put, 1, sqlite3_column_int64(get, 0));
+		sqlite3_bind_blob(put, 2, text, (int)m, SQLITE_TRANSIENT);
+		assert_int_equal(sqlite3_step(put), SQLITE_DONE);
+		sqlite3_finalize(put);
+	}
+	sqlite3_finalize(get);
+	sqlite3_close(db);
+	ZSTD_freeCCtx(c);
+}
+
 void
 rig_older_store(const struct rig *r, size_t nsteps)
 {
@@ -575,11 +621,17 @@ rig_older_store(const struct rig *r, size_t nsteps)
 	rows = xasprintf("%sINSERT INTO alias VALUES (1, 0, x'%s', 2);",
 	    first_rows, hex);
 	take_steps(r->path, 1, rows);
+	if (nsteps >= PACKED_SINCE) {
+		take_steps(r->path, PACKED_SINCE, "");
+		pack_apart(r->path);
+	}
 	take_steps(r->path, nsteps, "");
 	/* The upgrade of the upgrade is what is tested. */
-	copy = xasprintf("%s.v1", r->path);
-	(void)unlink(copy);
-	free(copy);
+	for (size_t n = 1; n < nsteps; n++) {
+		copy = xasprintf("%s.v%zu", r->path, n);
+		(void)unlink(copy);
+		free(copy);
+	}
 	free(rows);
 }
 
