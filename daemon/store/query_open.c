@@ -38,8 +38,9 @@ look(struct db *db, const char *path, char *why)
 		    path);
 	else if (version != (int64_t)steps)
 		snprintf(why, QUERY_ERROR_LEN, "%s: schema %" PRId64
-		    ", and this program reads %zu: a gazetted of its own "
-		    "version has to be started on it", path, version, steps);
+		    ", and this program reads %zu: %s", path, version, steps,
+		    version < (int64_t)steps ? "start gazetted on it once, "
+		    "which upgrades it" : "it needs a newer one");
 	else
 		return 0;
 	return -1;

@@ -161,6 +161,7 @@ def test_what_is_no_store(daemon, tmp_path):
         done = gazette(daemon.socket, "items")
         assert done.returncode == 69
         assert f"schema {version}".encode() in done.stderr
+        assert (b"upgrades it" if version == 1 else b"a newer one") in done.stderr
 
 
 def test_wrong_options(daemon, filled):
