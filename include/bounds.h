@@ -122,6 +122,7 @@
 #define BOUND_ID_FILTER MIB(8)          /* in memory, of ids: ten bits each for six million */
 #define BOUND_STORE_BUSY_MS 5000        /* waited for another program's transaction */
 #define BOUND_STORE_VALUE MIB(32)       /* one value or row in the database */
+#define BOUND_STORE_TEXTS (BOUND_STORE_VALUE - KIB(64)) /* an item's JSON and text: one value */
 #define BOUND_STORE_SQL KIB(64)         /* one statement's text */
 #define BOUND_STORE_STATEMENTS 64       /* put-together ones kept by a connection */
 #define BOUND_FEED_TAGS KIB(64)         /* a person's tags of one feed, as JSON */

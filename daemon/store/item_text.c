@@ -21,8 +21,8 @@ item_text_sound(const struct item_record *r)
 	    r->json.s[JSON_ID_AT + JSON_ID_LEN] != '"' ||
 	    memchr(r->json.s, '\n', r->json.n) != NULL)
 		return false;
-	return r->splice < r->json.n && r->json.n <= BOUND_STORE_VALUE / 2 &&
-	    r->text.n < BOUND_STORE_VALUE / 2;
+	return r->splice < r->json.n &&
+	    r->json.n + r->text.n <= BOUND_STORE_TEXTS;
 }
 
 struct item_packed *

@@ -371,6 +371,9 @@ lines_put(struct db *db, int64_t rid, int64_t splice, struct stmt *st)
 	struct str json = get_packed(st, (struct str){ NULL, 0 });
 	struct str text = get_packed(st, json);
 
+	/* Apart, they could be that much longer. */
+	if (json.n + text.n > BOUND_STORE_TEXTS)
+		text.n = BOUND_STORE_TEXTS - json.n;
 	if (db_error(db) == 0)
 		return item_text_put(db, rid, splice, json, text);
 	if (db_error(db) != EIO)

@@ -12,6 +12,7 @@
 #include "bounds.h"
 #include "conf.h"
 #include "filter.h"
+#include "../../daemon/store/item_text.h"
 #include "store_rig.h"
 
 #define POLLS 3
@@ -252,13 +253,60 @@ test_full(void **state)
 	free(jobs);
 }
 
+/* Bytes of which packing makes nothing less, and none a newline. */
+static char *
+noise(size_t n)
+{
+	char *bytes = xmalloc(n);
+	uint64_t x = 1;
+
+	for (size_t i = 0; i < n; i++) {
+		x = x * 6364136223846793005u + 1442695040888963407u;
+		bytes[i] = (char)(x >> 56 | 0x80);
+	}
+	return bytes;
+}
+
+/* The largest texts that may be stored can be, and are read again. */
+static void
+test_largest(void **state)
+{
+	static const char head[] =
+	    "{\"id\":\"00112233445566778899aabbccddeeff\"";
+	struct rig *r = *state;
+	char *bytes = noise(BOUND_STORE_TEXTS);
+	struct item_record item = { .splice = 1,
+		.json = { bytes, BOUND_RECORD_JSON },
+		.text = { bytes + BOUND_RECORD_JSON,
+		    BOUND_STORE_TEXTS - BOUND_RECORD_JSON } };
+	struct str got;
+	struct db *db;
+	int error, code;
+
+	memcpy(bytes, head, sizeof(head) - 1);
+	assert_true(item_text_sound(&item));
+	rig_close(r);
+	assert_int_equal(db_open(r->path, DB_WRITE, &db, &error, &code), 0);
+	assert_int_equal(item_text_put(db, 1, 1, item.json, item.text), 0);
+	assert_int_equal(item_text_load(db, 1, &got), 1);
+	assert_int_equal(got.n, item.text.n);
+	assert_memory_equal(got.s, item.text.s, got.n);
+	db_close(db);
+	item.text.n++;
+	assert_false(item_text_sound(&item));
+	item.text.n--;
+	bytes[100] = '\n'; /* where the JSON would end */
+	assert_false(item_text_sound(&item));
+	free(bytes);
+}
+
 int
 main(void)
 {
 #define T(name) cmocka_unit_test_setup_teardown(name, rig_setup, rig_teardown)
 	const struct CMUnitTest tests[] = {
 		T(test_packed), T(test_other_id), T(test_slim), T(test_close),
-		T(test_full),
+		T(test_full), T(test_largest),
 	};
 
 	return digest_init() < 0 ? 1 :
