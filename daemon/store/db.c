@@ -579,32 +579,36 @@ get_str(struct stmt *st)
 	return s;
 }
 
+/* Unpack a value; absent, with the failure noted, if it is damaged. */
+static struct str
+unpack(struct db *db, int how, struct str packed, struct str against)
+{
+	struct pack *pack = db_pack(db);
+	struct str out;
+	int error = ENOMEM;
+
+	if (pack != NULL &&
+	    pack_get(pack, how, packed, against, &out, &error) == 0)
+		return out;
+	db_set_error(db, error);
+	return (struct str){ NULL, 0 };
+}
+
 struct str
 get_packed(struct stmt *st, struct str against)
 {
-	struct pack *pack = db_pack(st->db);
-	int how = (int)get_int(st), error = ENOMEM;
-	struct str bytes = get_str(st), text;
+	int how = (int)get_int(st);
 
-	if (pack != NULL &&
-	    pack_get(pack, how, bytes, against, &text, &error) == 0)
-		return text;
-	db_set_error(st->db, error);
-	return (struct str){ NULL, 0 };
+	return unpack(st->db, how, get_str(st), against);
 }
 
 struct str
 db_unpack_json(struct db *db, int how, struct str packed, struct str *text)
 {
 	const struct str none = { NULL, 0 };
-	struct pack *pack = db_pack(db);
-	struct str all = none;
-	const char *end;
-	int error = ENOMEM;
+	struct str all = unpack(db, how, packed, none);
+	const char *end = all.n == 0 ? NULL : memchr(all.s, '\n', all.n);
 
-	if (pack == NULL || pack_get(pack, how, packed, none, &all, &error) < 0)
-		db_set_error(db, error);
-	end = all.n == 0 ? NULL : memchr(all.s, '\n', all.n);
 	if (text != NULL)
 		*text = end == NULL ? none :
 		    (struct str){ end + 1, all.n - (size_t)(end + 1 - all.s) };

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* Texts that are packed before the writing thread has them. */
+#include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -300,13 +301,40 @@ test_largest(void **state)
 	free(bytes);
 }
 
+/* What is damaged is absent, whatever its bytes: these have a newline. */
+static void
+test_damaged(void **state)
+{
+	struct rig *r = *state;
+	struct str json, got;
+	struct stmt *st;
+	struct db *db;
+	int error, code;
+
+	rig_close(r);
+	assert_int_equal(db_open(r->path, DB_WRITE, &db, &error, &code), 0);
+	assert_int_equal(db_exec(db, "INSERT INTO body VALUES"
+	    " (1, 1, 1, x'28b52ffd0a7b7d0a')"), 0);
+	st = db_stmt(db, "SELECT packed, json FROM body");
+	assert_int_equal(stmt_step(st), 1);
+	json = get_json(st, &got);
+	stmt_reset(st);
+	assert_null(json.s);
+	assert_null(got.s);
+	assert_int_equal(db_error(db), EIO);
+	db_clear_error(db);
+	assert_int_equal(item_text_load(db, 1, &got), -1);
+	assert_int_equal(db_error(db), EIO);
+	db_close(db);
+}
+
 int
 main(void)
 {
 #define T(name) cmocka_unit_test_setup_teardown(name, rig_setup, rig_teardown)
 	const struct CMUnitTest tests[] = {
 		T(test_packed), T(test_other_id), T(test_slim), T(test_close),
-		T(test_full), T(test_largest),
+		T(test_full), T(test_largest), T(test_damaged),
 	};
 
 	return digest_init() < 0 ? 1 :
